@@ -1,0 +1,37 @@
+import type { Position } from './template/source.ts';
+
+/**
+ * One thing that is wrong, as told to a person: what, where, why, and what to do about it.
+ */
+export interface Problem {
+  /** Heat's exception class, e.g. `StackValidationFailed`. */
+  readonly type: string;
+  /** Heat's own message for this error where it has one. */
+  readonly message: string;
+  /** Where in the template, e.g. `resources.web.properties.flavor`. */
+  readonly path?: string;
+  readonly position?: Position;
+  /** What was probably meant or what to do, e.g. `did you mean "string"?`. */
+  readonly hint?: string;
+}
+
+/**
+ * An error that a client sees as a Heat fault. `type` is the name of Heat's exception class; lib/api/faults maps it to
+ * the HTTP status (error_map of Heat's API). The message is Heat's message for the first problem; `problems` has all.
+ */
+export class HeatError extends Error {
+  readonly type: string;
+  readonly problems: readonly Problem[];
+
+  constructor(type: string, message: string, options: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = type;
+    this.type = type;
+    this.problems = options.problems ?? [{ type, message }];
+  }
+
+  /** The error that stands for all of `problems`: class and message of the first one, which is Heat's. */
+  static of(problems: readonly [Problem, ...Problem[]]): HeatError {
+    return new HeatError(problems[0].type, problems[0].message, { problems });
+  }
+}

@@ -1,0 +1,153 @@
+import type { HeatError, Problem } from '../errors.ts';
+import type { TypeSchema } from './schema.ts';
+import type { Path, Position } from './source.ts';
+import type { Value, ValueMap } from './values.ts';
+
+/**
+ * What the engine, the API and the command line ask of the template language. Pure: nothing here does I/O; what has to be
+ * looked up (custom constraints, names of objects) is listed for the caller and handed in.
+ */
+export interface TemplateLanguage {
+  /**
+   * Reads template, environment and files and binds the parameters.
+   * @throws HeatError with every problem found (the first is the one Heat reports).
+   */
+  load(source: StackSource): StackDefinition;
+}
+
+export interface StackSource {
+  /** Text (JSON or YAML), or an object from a JSON body. */
+  readonly template: string | ValueMap;
+  readonly files?: Readonly<Record<string, string>>;
+  /** Text or object; ignored when environmentFiles is not empty (behaviour 44). */
+  readonly environment?: string | ValueMap | null;
+  readonly environmentFiles?: readonly string[];
+  /** Given beside the environment. */
+  readonly parameters?: ValueMap;
+  readonly stack: StackIdentity;
+  /** The parent's view for a nested stack: its registry, defaults and facade. */
+  readonly parent?: ParentView;
+  /** True: missing parameter values are no error (the validate call). */
+  readonly lenient?: boolean;
+  readonly types: TypeCatalogue;
+  readonly limits?: { readonly maxTemplateSize?: number; readonly maxNestedStackDepth?: number };
+}
+
+export interface StackIdentity {
+  readonly name: string;
+  /** null until the stack is stored: the pseudo parameter is then the text "None". */
+  readonly id: string | null;
+  readonly projectId: string;
+}
+
+export interface ParentView {
+  readonly environment: ValueMap;
+  readonly resourceName: string;
+  readonly removeType?: string;
+  readonly depth: number;
+  readonly facade?: { readonly metadata: ValueMap; readonly deletionPolicy: string; readonly updatePolicy: ValueMap };
+}
+
+export interface TypeCatalogue {
+  get(type: string): TypeSchema | undefined;
+  names(): Iterable<string>;
+}
+
+export interface StackDefinition {
+  /** As the API shows it (show template). */
+  readonly template: ValueMap;
+  readonly version: string;
+  readonly description: string;
+  /** The merged user environment as the API shows it. */
+  readonly environment: ValueMap;
+  /** Parameters as shown to users: text, `******` when hidden, pseudo parameters included. */
+  readonly shownParameters: Readonly<Record<string, string>>;
+  readonly hiddenParameters: ReadonlySet<string>;
+  readonly parameterSchemata: ValueMap;
+  readonly parameterGroups: Value;
+  /** In template order; those whose condition is false are absent. */
+  readonly resources: ReadonlyMap<string, ResourceDefinition>;
+  readonly outputs: ReadonlyMap<string, OutputDefinition>;
+  readonly conditions: Readonly<Record<string, boolean>>;
+  /** dependant → dependencies, hidden ones included. @throws HeatError CircularDependencyException */
+  dependencies(): ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * All static problems: references, functions, property schemas, nested templates. Custom constraints need `facts`;
+   * without them they are not checked.
+   */
+  validate(facts?: LookupFacts): readonly Problem[];
+  /** What validation and translation want to know from the cloud, so that a caller asks in parallel. */
+  lookups(): readonly Lookup[];
+  /** What a registry mapping makes of a type name for a resource. */
+  resolveType(type: string, resourceName: string): ResolvedType;
+  hooks(resourceName: string): readonly string[];
+  restrictedActions(resourceName: string): readonly string[];
+  /** Position of a path in the request's template. */
+  position(path: Path): Position | undefined;
+}
+
+export interface Lookup {
+  /** Vocabulary of custom constraints, e.g. `neutron.network`. */
+  readonly kind: string;
+  readonly value: string;
+  readonly path: Path;
+}
+
+export interface LookupFacts {
+  /** Id of what was found; null: there is none; undefined: not asked. Ambiguity: the error text. */
+  get(kind: string, value: string): { readonly id: string } | { readonly error: string } | null | undefined;
+}
+
+export type ResolvedType =
+  | { readonly kind: 'type'; readonly type: string; readonly schema: TypeSchema }
+  | { readonly kind: 'template'; readonly name: string; readonly template: string | undefined }
+  | { readonly kind: 'unknown'; readonly error: HeatError };
+
+export interface ResourceDefinition {
+  readonly name: string;
+  /** As written. */
+  readonly type: string;
+  readonly description: string;
+  readonly externalId: string | null;
+  readonly dependsOn: readonly string[];
+  /** Direct requirements: references of the branches taken and depends_on; without hidden ones. */
+  readonly requires: ReadonlySet<string>;
+  /** [resource, attribute] pairs that its properties and metadata use. */
+  readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
+  deletionPolicy(): 'Delete' | 'Retain' | 'Snapshot';
+  /** Resolved values as given by the template (no defaults, no conversion). @throws HeatError */
+  properties(lookups: Lookups): ValueMap;
+  metadata(lookups: Lookups): ValueMap;
+  updatePolicy(lookups: Lookups): ValueMap;
+  readonly position: Position | undefined;
+}
+
+export interface OutputDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** False: its condition is false; listed with a null value. */
+  readonly exists: boolean;
+  readonly requires: ReadonlySet<string>;
+  readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
+  value(lookups: Lookups): Value;
+}
+
+/** What functions ask about the other resources while they are resolved. */
+export interface Lookups {
+  reference(resource: string): Value;
+  /** undefined: not known (resolves to null). */
+  attribute(resource: string, attribute: string, path: readonly Value[]): Value | undefined;
+  metadata?(resource: string): ValueMap;
+  availabilityZones?(): readonly string[];
+}
+
+/**
+ * A property value as a type's code gets it, in Heat's order: conversion to the schema's types, defaults, translation
+ * (Add, Replace, Resolve with `facts`, Delete). lib/template/properties/ implements it.
+ */
+export type PrepareProperties = (
+  schema: TypeSchema,
+  given: ValueMap,
+  facts: LookupFacts,
+  where: { readonly resource: string },
+) => { readonly values: ValueMap; readonly problems: readonly Problem[] };

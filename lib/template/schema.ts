@@ -1,0 +1,124 @@
+import type { Value, ValueMap } from './values.ts';
+
+/**
+ * The schema of a resource type: pure data plus pure functions, no I/O. The descriptor of a type in lib/resources extends
+ * it with what the type does, so nothing about a type is declared twice. Source of the facts: Heat's resource classes.
+ */
+export interface TypeSchema {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, PropertySchema>>;
+  /** Without `show`, which every type has. */
+  readonly attributes: Readonly<Record<string, AttributeSchema>>;
+  readonly support?: Support;
+  /** OpenStack service type the type needs, e.g. `compute`; absent: none. */
+  readonly service?: string;
+  /** Network service extension (alias) the type needs. */
+  readonly extension?: string;
+  /** Policies beside Delete and Retain. */
+  readonly snapshotPolicy?: boolean;
+  readonly updatePolicy?: Readonly<Record<string, PropertySchema>>;
+  /** Accepts attribute names outside the list. */
+  readonly dynamicAttributes?: boolean;
+  /** Accepts any property, null for every attribute, does nothing. */
+  readonly placeholder?: boolean;
+  /** 255 when absent. */
+  readonly physicalNameLimit?: number;
+  /** Rules in Heat's order of kinds: Add, Replace, Resolve, Delete (behaviour 330). */
+  readonly translation?: readonly TranslationRule[];
+  /** Dependencies on resources that are not referenced (behaviour 80). Names of resources of the same stack. */
+  readonly hiddenDependencies?: (self: ResourceView, others: readonly ResourceView[]) => Iterable<string>;
+  /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
+  readonly validate?: (view: ValidationView) => void;
+  /** Replacement rules beside `updateAllowed` (behaviours 112-116). */
+  readonly needsReplace?: (change: PropertyChange) => boolean;
+  /** Whether a resource of this type in a FAILED state is replaced on update; default true (behaviour 115). */
+  readonly replaceFailed?: boolean;
+}
+
+export type PropertyType = 'String' | 'Integer' | 'Number' | 'Boolean' | 'Map' | 'List' | 'Any';
+
+export interface PropertySchema {
+  readonly type: PropertyType;
+  readonly required?: boolean;
+  readonly default?: Value;
+  readonly updateAllowed?: boolean;
+  readonly immutable?: boolean;
+  readonly constraints?: readonly Constraint[];
+  /** Of a Map: its keys. */
+  readonly schema?: Readonly<Record<string, PropertySchema>>;
+  /** Of a List: its elements. */
+  readonly items?: PropertySchema;
+  readonly support?: Support;
+  /** False: refused when set. */
+  readonly implemented?: boolean;
+  readonly allowConversion?: boolean;
+  readonly description?: string;
+}
+
+export interface AttributeSchema {
+  readonly type?: 'String' | 'Integer' | 'Number' | 'Boolean' | 'Map' | 'List' | 'Any';
+  /** False: read again at every use. */
+  readonly cache?: boolean;
+  readonly support?: Support;
+  readonly description?: string;
+}
+
+export type Constraint =
+  | { readonly length: { readonly min?: number; readonly max?: number }; readonly description?: string }
+  | { readonly range: { readonly min?: number; readonly max?: number }; readonly description?: string }
+  | { readonly modulo: { readonly step: number; readonly offset: number }; readonly description?: string }
+  | { readonly allowed_values: readonly Value[]; readonly description?: string }
+  | { readonly allowed_pattern: string; readonly description?: string }
+  | { readonly custom: string; readonly description?: string };
+
+export interface Support {
+  readonly status: 'SUPPORTED' | 'DEPRECATED' | 'HIDDEN' | 'UNSUPPORTED';
+  readonly since?: string;
+  readonly message?: string;
+  readonly previous?: Support;
+}
+
+export type TranslationRule =
+  | { readonly rule: 'Add'; readonly path: string; readonly value: readonly Value[] }
+  | {
+      readonly rule: 'Replace';
+      readonly path: string;
+      /** Takes the value of this property (same level: valueName; from the root: valuePath). */
+      readonly valueName?: string;
+      readonly valuePath?: string;
+      readonly customValuePath?: string;
+    }
+  | { readonly rule: 'Resolve'; readonly path: string; readonly find: Finder }
+  | { readonly rule: 'Delete'; readonly path: string };
+
+/** How a name becomes an id: which kind of object is looked up by name or id. */
+export interface Finder {
+  /** e.g. `neutron.network`, `nova.flavor`, `glance.image`: the vocabulary of custom constraints. */
+  readonly kind: string;
+}
+
+/** A resource of a stack as pure checks see it. */
+export interface ResourceView {
+  readonly name: string;
+  readonly type: string;
+  /** After resolution where possible (a reference to another resource is its name), translated. */
+  readonly properties: ValueMap;
+  /** Names of resources it depends on, directly. */
+  readonly requires: ReadonlySet<string>;
+}
+
+export interface ValidationView {
+  readonly name: string;
+  /** Resolved; a value not yet known is null. */
+  readonly properties: ValueMap;
+  /** As written in the template, before resolution. */
+  readonly raw: ValueMap;
+  has(property: string): boolean;
+  report(message: string, path?: string, type?: string): void;
+}
+
+export interface PropertyChange {
+  readonly before: ValueMap;
+  readonly after: ValueMap;
+  readonly changed: ReadonlySet<string>;
+}
