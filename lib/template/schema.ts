@@ -33,6 +33,10 @@ export interface TypeSchema {
   readonly needsReplace?: (change: PropertyChange) => boolean;
   /** Whether a resource of this type in a FAILED state is replaced on update; default true (behaviour 115). */
   readonly replaceFailed?: boolean;
+  /** Whether a resource in CHECK_FAILED is always replaced; default true (behaviour 116). */
+  readonly replaceCheckFailed?: boolean;
+  /** get_resource gives null, not the logical name, before there is an object (behaviour 162). */
+  readonly nullReference?: boolean;
 }
 
 export type PropertyType = 'String' | 'Integer' | 'Number' | 'Boolean' | 'Map' | 'List' | 'Any';
@@ -79,7 +83,13 @@ export interface Support {
 }
 
 export type TranslationRule =
-  | { readonly rule: 'Add'; readonly path: string; readonly value: readonly Value[] }
+  | {
+      readonly rule: 'Add';
+      readonly path: string;
+      /** The property whose value, when set, is added (through `as`). */
+      readonly from: string;
+      readonly as?: (value: Value) => Value;
+    }
   | {
       readonly rule: 'Replace';
       readonly path: string;
@@ -89,12 +99,15 @@ export type TranslationRule =
       readonly customValuePath?: string;
     }
   | { readonly rule: 'Resolve'; readonly path: string; readonly find: Finder }
-  | { readonly rule: 'Delete'; readonly path: string };
+  /** With `whenSet` only while that property has a value. */
+  | { readonly rule: 'Delete'; readonly path: string; readonly whenSet?: string };
 
 /** How a name becomes an id: which kind of object is looked up by name or id. */
 export interface Finder {
   /** e.g. `neutron.network`, `nova.flavor`, `glance.image`: the vocabulary of custom constraints. */
   readonly kind: string;
+  /** The value of this property is appended to the kind. */
+  readonly by?: string;
 }
 
 /** A resource of a stack as pure checks see it. */

@@ -1,0 +1,10 @@
+import type { ResourceType } from '../contract.ts';
+import { deprecated, hidden, since } from '../declare.ts';
+
+export const combinationAlarm: ResourceType = {
+  type: 'OS::Aodh::CombinationAlarm',
+  support: hidden('9.0.0', deprecated('7.0.0', since('2014.1'))),
+  placeholder: true,
+  properties: {},
+  attributes: {},
+};

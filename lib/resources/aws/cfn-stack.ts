@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { integer, map, string } from '../declare.ts';
+
+export const cfnStack: ResourceType = {
+  type: 'AWS::CloudFormation::Stack',
+  dynamicAttributes: true,
+  properties: {
+    Parameters: map({ updateAllowed: true }),
+    TemplateURL: string({ required: true, updateAllowed: true }),
+    TimeoutInMinutes: integer({ updateAllowed: true }),
+  },
+  attributes: {},
+};

@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, since, string } from '../declare.ts';
+
+export const cfnWaitCondition: ResourceType = {
+  type: 'AWS::CloudFormation::WaitCondition',
+  support: since('2014.1'),
+  properties: {
+    Count: integer({ default: 1, updateAllowed: true, range: [1] }),
+    Handle: string({ required: true }),
+    Timeout: integer({ required: true, range: [1, 43200] }),
+  },
+  attributes: attributes({ String: ['Data'] }, { Data: { cache: false } }),
+};

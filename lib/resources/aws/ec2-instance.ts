@@ -1,0 +1,50 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, list, listOf, map, mapOf, number, string } from '../declare.ts';
+
+export const ec2Instance: ResourceType = {
+  type: 'AWS::EC2::Instance',
+  service: 'compute',
+  physicalNameLimit: 53,
+  properties: {
+    AvailabilityZone: string(),
+    BlockDeviceMappings: listOf(
+      mapOf({
+        DeviceName: string({ required: true }),
+        Ebs: mapOf({
+          DeleteOnTermination: boolean({ default: true }),
+          Iops: number({ implemented: false }),
+          SnapshotId: string({ custom: 'cinder.snapshot' }),
+          VolumeSize: string(),
+          VolumeType: string({ implemented: false }),
+        }),
+        NoDevice: map({ implemented: false }),
+        VirtualName: string({ implemented: false }),
+      }),
+    ),
+    DisableApiTermination: string({ implemented: false }),
+    ImageId: string({ required: true, custom: 'glance.image' }),
+    InstanceType: string({ required: true, updateAllowed: true, custom: 'nova.flavor' }),
+    KernelId: string({ implemented: false }),
+    KeyName: string({ custom: 'nova.keypair' }),
+    Monitoring: boolean({ implemented: false }),
+    NetworkInterfaces: list({ updateAllowed: true }),
+    NovaSchedulerHints: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) })),
+    PlacementGroupName: string({ implemented: false }),
+    PrivateIpAddress: string({ implemented: false }),
+    RamDiskId: string({ implemented: false }),
+    SecurityGroupIds: list(),
+    SecurityGroups: list(),
+    SourceDestCheck: boolean({ implemented: false }),
+    SubnetId: string({ updateAllowed: true }),
+    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }), {
+      updateAllowed: true,
+    }),
+    Tenancy: string({ implemented: false, oneOf: ['dedicated', 'default'] }),
+    UserData: string(),
+    Volumes: listOf(
+      mapOf({ Device: string({ required: true }), VolumeId: string({ required: true, custom: 'cinder.volume' }) }),
+      { default: [] },
+    ),
+  },
+  attributes: attributes({ String: ['AvailabilityZone', 'PrivateDnsName', 'PrivateIp', 'PublicDnsName', 'PublicIp'] }),
+};

@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { listOf, mapOf, since, string } from '../declare.ts';
+
+export const ec2RouteTable: ResourceType = {
+  type: 'AWS::EC2::RouteTable',
+  support: since('2014.1'),
+  service: 'network',
+  properties: {
+    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }, { implemented: false })),
+    VpcId: string({ required: true }),
+  },
+  attributes: {},
+};

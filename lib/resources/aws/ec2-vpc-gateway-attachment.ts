@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { string } from '../declare.ts';
+
+export const ec2VpcGatewayAttachment: ResourceType = {
+  type: 'AWS::EC2::VPCGatewayAttachment',
+  service: 'network',
+  properties: {
+    InternetGatewayId: string(),
+    VpcId: string({ required: true }),
+    VpnGatewayId: string({ implemented: false }),
+  },
+  attributes: {},
+};

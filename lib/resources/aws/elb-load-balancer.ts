@@ -1,0 +1,40 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, list, listOf, mapOf, string } from '../declare.ts';
+
+export const elbLoadBalancer: ResourceType = {
+  type: 'AWS::ElasticLoadBalancing::LoadBalancer',
+  properties: {
+    AppCookieStickinessPolicy: string({ implemented: false }),
+    AvailabilityZones: list({ required: true }),
+    HealthCheck: mapOf({
+      HealthyThreshold: integer({ required: true }),
+      Interval: integer({ required: true }),
+      Target: string({ required: true }),
+      Timeout: integer({ required: true }),
+      UnhealthyThreshold: integer({ required: true }),
+    }),
+    Instances: list({ updateAllowed: true }),
+    LBCookieStickinessPolicy: string({ implemented: false }),
+    Listeners: listOf(
+      mapOf({
+        InstancePort: integer({ required: true }),
+        LoadBalancerPort: integer({ required: true }),
+        PolicyNames: list({ implemented: false }),
+        Protocol: string({ required: true, oneOf: ['TCP', 'HTTP'] }),
+        SSLCertificateId: string({ implemented: false }),
+      }),
+      { required: true },
+    ),
+    SecurityGroups: list({ updateAllowed: true }),
+    Subnets: list({ implemented: false }),
+  },
+  attributes: attributes({
+    String: [
+      'CanonicalHostedZoneName',
+      'CanonicalHostedZoneNameID',
+      'DNSName',
+      'SourceSecurityGroup.GroupName',
+      'SourceSecurityGroup.OwnerAlias',
+    ],
+  }),
+};

@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { list, mapOf, string } from '../declare.ts';
+
+export const iamUser: ResourceType = {
+  type: 'AWS::IAM::User',
+  properties: {
+    Groups: list(),
+    LoginProfile: mapOf({ Password: string() }),
+    Path: string(),
+    Policies: list(),
+  },
+  attributes: {},
+};

@@ -1,0 +1,16 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, since, string } from '../declare.ts';
+
+export const certificateContainer: ResourceType = {
+  type: 'OS::Barbican::CertificateContainer',
+  support: since('6.0.0'),
+  service: 'key-manager',
+  properties: {
+    certificate_ref: string({ custom: 'barbican.secret' }),
+    intermediates_ref: string({ custom: 'barbican.secret' }),
+    name: string(),
+    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
+    private_key_ref: string({ custom: 'barbican.secret' }),
+  },
+  attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),
+};

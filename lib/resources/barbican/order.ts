@@ -1,0 +1,45 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, since, string } from '../declare.ts';
+
+export const order: ResourceType = {
+  type: 'OS::Barbican::Order',
+  support: since('2014.2'),
+  service: 'key-manager',
+  properties: {
+    algorithm: string(),
+    bit_length: integer(),
+    ca_id: string({ support: since('5.0.0') }),
+    expiration: string({ custom: 'expiration' }),
+    mode: string(),
+    name: string(),
+    pass_phrase: string({ support: since('5.0.0') }),
+    payload_content_type: string(),
+    profile: string({ support: since('5.0.0') }),
+    request_data: string({ support: since('5.0.0') }),
+    request_type: string({ oneOf: ['stored-key', 'simple-cmc', 'custom'], support: since('5.0.0') }),
+    source_container_ref: string({ custom: 'barbican.container', support: since('5.0.0') }),
+    subject_dn: string({ support: since('5.0.0') }),
+    type: string({ required: true, oneOf: ['key', 'asymmetric', 'certificate'], support: since('5.0.0') }),
+  },
+  attributes: attributes(
+    {
+      String: [
+        'certificate',
+        'container_ref',
+        'intermediates',
+        'order_ref',
+        'private_key',
+        'public_key',
+        'secret_ref',
+        'status',
+      ],
+    },
+    {
+      certificate: { support: since('5.0.0') },
+      container_ref: { support: since('5.0.0') },
+      intermediates: { support: since('5.0.0') },
+      private_key: { support: since('5.0.0') },
+      public_key: { support: since('5.0.0') },
+    },
+  ),
+};

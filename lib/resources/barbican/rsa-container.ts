@@ -1,0 +1,15 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, since, string } from '../declare.ts';
+
+export const rsaContainer: ResourceType = {
+  type: 'OS::Barbican::RSAContainer',
+  support: since('6.0.0'),
+  service: 'key-manager',
+  properties: {
+    name: string(),
+    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
+    private_key_ref: string({ custom: 'barbican.secret' }),
+    public_key_ref: string({ custom: 'barbican.secret' }),
+  },
+  attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),
+};

@@ -1,0 +1,17 @@
+import type { ResourceType } from '../contract.ts';
+import { integer, since, string } from '../declare.ts';
+
+export const encryptedVolumeType: ResourceType = {
+  type: 'OS::Cinder::EncryptedVolumeType',
+  support: since('5.0.0'),
+  service: 'volumev3',
+  extension: 'encryption',
+  properties: {
+    cipher: string({ updateAllowed: true, oneOf: ['aes-xts-plain64', 'aes-cbc-essiv'] }),
+    control_location: string({ default: 'front-end', updateAllowed: true, oneOf: ['front-end', 'back-end'] }),
+    key_size: integer({ updateAllowed: true }),
+    provider: string({ required: true, updateAllowed: true }),
+    volume_type: string({ required: true, custom: 'cinder.vtype' }),
+  },
+  attributes: {},
+};

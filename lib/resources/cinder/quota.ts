@@ -1,0 +1,19 @@
+import type { ResourceType } from '../contract.ts';
+import { integer, resolve, since, string } from '../declare.ts';
+
+export const quota: ResourceType = {
+  type: 'OS::Cinder::Quota',
+  support: since('7.0.0'),
+  service: 'volumev3',
+  extension: 'os-quota-sets',
+  properties: {
+    backup_gigabytes: integer({ updateAllowed: true, range: [-1], support: since('16.0.0') }),
+    backups: integer({ updateAllowed: true, range: [-1], support: since('16.0.0') }),
+    gigabytes: integer({ updateAllowed: true, range: [-1] }),
+    project: string({ required: true, custom: 'keystone.project' }),
+    snapshots: integer({ updateAllowed: true, range: [-1] }),
+    volumes: integer({ updateAllowed: true, range: [-1] }),
+  },
+  attributes: {},
+  translation: [resolve('project', 'keystone.project')],
+};

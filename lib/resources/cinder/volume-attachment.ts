@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { string } from '../declare.ts';
+
+export const volumeAttachment: ResourceType = {
+  type: 'OS::Cinder::VolumeAttachment',
+  service: 'volumev3',
+  properties: {
+    instance_uuid: string({ required: true, updateAllowed: true }),
+    mountpoint: string({ updateAllowed: true }),
+    volume_id: string({ required: true, updateAllowed: true, custom: 'cinder.volume' }),
+  },
+  attributes: {},
+};

@@ -1,0 +1,21 @@
+import type { ResourceType } from '../contract.ts';
+import { boolean, listOf, map, since, string } from '../declare.ts';
+
+export const volumeType: ResourceType = {
+  type: 'OS::Cinder::VolumeType',
+  support: since('2015.1'),
+  service: 'volumev3',
+  extension: 'os-types-manage',
+  properties: {
+    description: string({ updateAllowed: true, support: since('5.0.0') }),
+    is_public: boolean({ default: true, updateAllowed: true, support: since('5.0.0') }),
+    metadata: map({ updateAllowed: true }),
+    name: string({ required: true, updateAllowed: true }),
+    projects: listOf(string({ custom: 'keystone.project' }), {
+      default: [],
+      updateAllowed: true,
+      support: since('5.0.0'),
+    }),
+  },
+  attributes: {},
+};

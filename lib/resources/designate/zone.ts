@@ -1,0 +1,20 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, deprecated, integer, list, map, replaceBeside, since, string } from '../declare.ts';
+
+export const zone: ResourceType = {
+  type: 'OS::Designate::Zone',
+  support: since('8.0.0'),
+  service: 'dns',
+  properties: {
+    attributes: map({ support: since('24.0.0') }),
+    description: string({ updateAllowed: true, length: [null, 160] }),
+    email: string({ updateAllowed: true }),
+    masters: list({ updateAllowed: true, support: deprecated('15.0.0') }),
+    name: string({ required: true, length: [null, 255] }),
+    primaries: list({ updateAllowed: true }),
+    ttl: integer({ updateAllowed: true, range: [1, 2147483647] }),
+    type: string({ default: 'PRIMARY', oneOf: ['PRIMARY', 'SECONDARY'] }),
+  },
+  attributes: attributes({ String: ['serial'] }),
+  translation: [replaceBeside('masters', 'primaries')],
+};

@@ -1,0 +1,43 @@
+import type { ResourceType } from '../contract.ts';
+import { boolean, integer, list, listOf, map, since, string } from '../declare.ts';
+
+export const webImage: ResourceType = {
+  type: 'OS::Glance::WebImage',
+  support: since('12.0.0'),
+  service: 'image',
+  properties: {
+    active: boolean({ default: true, updateAllowed: true, support: since('16.0.0') }),
+    architecture: string({ updateAllowed: true }),
+    container_format: string({ required: true, oneOf: ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker'] }),
+    disk_format: string({
+      required: true,
+      oneOf: ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop'],
+    }),
+    extra_properties: map({ default: {}, updateAllowed: true, support: since('17.0.0') }),
+    id: string(),
+    kernel_id: string({
+      updateAllowed: true,
+      pattern: '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$',
+    }),
+    location: string({ required: true }),
+    members: listOf(string(), { updateAllowed: true, support: since('16.0.0') }),
+    min_disk: integer({ default: 0, range: [0] }),
+    min_ram: integer({ default: 0, range: [0] }),
+    name: string(),
+    os_distro: string({ updateAllowed: true }),
+    os_version: string({ updateAllowed: true }),
+    owner: string({ updateAllowed: true }),
+    protected: boolean({ default: false, updateAllowed: true }),
+    ramdisk_id: string({
+      updateAllowed: true,
+      pattern: '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$',
+    }),
+    tags: list({ updateAllowed: true }),
+    visibility: string({
+      default: 'private',
+      updateAllowed: true,
+      oneOf: ['public', 'private', 'community', 'shared'],
+    }),
+  },
+  attributes: {},
+};

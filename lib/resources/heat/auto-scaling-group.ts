@@ -1,0 +1,33 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, map, mapOf, number, since } from '../declare.ts';
+
+export const autoScalingGroup: ResourceType = {
+  type: 'OS::Heat::AutoScalingGroup',
+  support: since('2014.1'),
+  dynamicAttributes: true,
+  properties: {
+    cooldown: integer({ updateAllowed: true }),
+    desired_capacity: integer({ updateAllowed: true }),
+    max_size: integer({ required: true, updateAllowed: true, range: [0] }),
+    min_size: integer({ required: true, updateAllowed: true, range: [0] }),
+    resource: map({ required: true, updateAllowed: true }),
+    rolling_updates: mapOf(
+      {
+        max_batch_size: integer({ default: 1, range: [1] }),
+        min_in_service: integer({ default: 0, range: [0] }),
+        pause_time: number({ default: 0, range: [0] }),
+      },
+      { default: { max_batch_size: 1, min_in_service: 0, pause_time: 0 }, updateAllowed: true },
+    ),
+  },
+  attributes: attributes(
+    { Integer: ['current_size'], Map: ['outputs', 'refs_map'], List: ['outputs_list', 'refs'] },
+    {
+      current_size: { support: since('2015.1') },
+      outputs: { support: since('2014.2') },
+      outputs_list: { support: since('2014.2') },
+      refs: { support: since('7.0.0') },
+      refs_map: { support: since('7.0.0') },
+    },
+  ),
+};

@@ -1,0 +1,11 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, map, since } from '../declare.ts';
+
+export const cloudConfig: ResourceType = {
+  type: 'OS::Heat::CloudConfig',
+  support: since('2014.1'),
+  properties: {
+    cloud_config: map(),
+  },
+  attributes: attributes({ String: ['config'] }),
+};

@@ -1,0 +1,20 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, listOf, mapOf, since, string } from '../declare.ts';
+
+export const multipartMime: ResourceType = {
+  type: 'OS::Heat::MultipartMime',
+  support: since('2014.1'),
+  properties: {
+    group: string({ default: 'Heat::Ungrouped', support: since('14.0.0') }),
+    parts: listOf(
+      mapOf({
+        config: string({ required: true }),
+        filename: string(),
+        subtype: string(),
+        type: string({ default: 'text', oneOf: ['text', 'multipart'] }),
+      }),
+      { default: [] },
+    ),
+  },
+  attributes: attributes({ String: ['config'] }),
+};

@@ -1,0 +1,33 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, deprecated, hidden, integer, listOf, mapOf, since, string } from '../declare.ts';
+
+export const randomString: ResourceType = {
+  type: 'OS::Heat::RandomString',
+  support: since('2014.1'),
+  properties: {
+    character_classes: listOf(
+      mapOf({
+        class: string({
+          default: 'lettersdigits',
+          oneOf: ['lettersdigits', 'letters', 'lowercase', 'uppercase', 'digits', 'hexdigits', 'octdigits'],
+        }),
+        min: integer({ default: 1, range: [1, 512] }),
+      }),
+      { default: [{ class: 'lettersdigits', min: 1 }] },
+    ),
+    character_sequences: listOf(
+      mapOf({ min: integer({ default: 1, range: [1, 512] }), sequence: string({ required: true }) }),
+    ),
+    length: integer({ default: 32, range: [1, 512] }),
+    salt: string(),
+    sequence: string({
+      oneOf: ['lettersdigits', 'letters', 'lowercase', 'uppercase', 'digits', 'hexdigits', 'octdigits'],
+      support: hidden('5.0.0', deprecated('2014.2')),
+    }),
+  },
+  attributes: attributes({ String: ['value'] }, { value: { cache: false } }),
+  translation: [
+    { rule: 'Add', path: 'character_classes', from: 'sequence', as: (sequence) => ({ class: sequence, min: 1 }) },
+    { rule: 'Delete', path: 'sequence', whenSet: 'sequence' },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, list, map, since } from '../declare.ts';
+
+export const resourceChain: ResourceType = {
+  type: 'OS::Heat::ResourceChain',
+  support: since('6.0.0'),
+  dynamicAttributes: true,
+  properties: {
+    concurrent: boolean({ default: false }),
+    resource_properties: map(),
+    resources: list({ required: true, updateAllowed: true }),
+  },
+  attributes: attributes({ Map: ['attributes'], List: ['refs'] }),
+};

@@ -1,0 +1,21 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, integer, map, mapOf, since, string } from '../declare.ts';
+
+export const stack: ResourceType = {
+  type: 'OS::Heat::Stack',
+  properties: {
+    context: mapOf(
+      {
+        ca_cert: string({ updateAllowed: true, support: since('12.0.0') }),
+        credential_secret_id: string({ updateAllowed: true, support: since('12.0.0') }),
+        insecure: boolean({ default: false, updateAllowed: true, support: since('12.0.0') }),
+        region_name: string(),
+      },
+      { updateAllowed: true },
+    ),
+    parameters: map({ default: {}, updateAllowed: true }),
+    template: string({ required: true, updateAllowed: true }),
+    timeout: integer({ updateAllowed: true }),
+  },
+  attributes: attributes({ Map: ['outputs'], String: ['stack_name'] }),
+};

@@ -1,0 +1,27 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, mapOf, number, since, string } from '../declare.ts';
+
+export const testResource: ResourceType = {
+  type: 'OS::Heat::TestResource',
+  support: since('5.0.0'),
+  properties: {
+    action_wait_secs: mapOf(
+      {
+        create: number({ updateAllowed: true }),
+        delete: number({ updateAllowed: true }),
+        update: number({ updateAllowed: true }),
+      },
+      { updateAllowed: true },
+    ),
+    attr_wait_secs: number({ default: 0, updateAllowed: true, support: since('6.0.0') }),
+    client_name: string({ default: '', updateAllowed: true }),
+    constraint_prop_secs: number({ default: 0, updateAllowed: true, custom: 'test_constr', support: since('6.0.0') }),
+    entity_name: string({ default: '', updateAllowed: true }),
+    fail: boolean({ default: false, updateAllowed: true }),
+    update_replace: boolean({ default: false, updateAllowed: true }),
+    update_replace_value: string({ support: since('7.0.0') }),
+    value: string({ default: 'test_string', updateAllowed: true }),
+    wait_secs: number({ default: 0, updateAllowed: true }),
+  },
+  attributes: attributes({ None: ['output'] }, { output: { cache: false } }),
+};

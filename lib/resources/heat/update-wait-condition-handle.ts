@@ -1,0 +1,9 @@
+import type { ResourceType } from '../contract.ts';
+import { since } from '../declare.ts';
+
+export const updateWaitConditionHandle: ResourceType = {
+  type: 'OS::Heat::UpdateWaitConditionHandle',
+  support: since('2014.1'),
+  properties: {},
+  attributes: {},
+};

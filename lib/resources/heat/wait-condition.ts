@@ -1,0 +1,13 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, number, since, string } from '../declare.ts';
+
+export const waitCondition: ResourceType = {
+  type: 'OS::Heat::WaitCondition',
+  support: since('2014.2'),
+  properties: {
+    count: integer({ default: 1, updateAllowed: true, range: [1] }),
+    handle: string({ required: true }),
+    timeout: number({ required: true, range: [1, 43200] }),
+  },
+  attributes: attributes({ String: ['data'] }, { data: { cache: false } }),
+};

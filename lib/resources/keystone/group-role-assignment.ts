@@ -1,0 +1,20 @@
+import type { ResourceType } from '../contract.ts';
+import { listOf, mapOf, since, string } from '../declare.ts';
+
+export const groupRoleAssignment: ResourceType = {
+  type: 'OS::Keystone::GroupRoleAssignment',
+  support: since('5.0.0'),
+  service: 'identity',
+  properties: {
+    group: string({ required: true, updateAllowed: true, custom: 'keystone.group' }),
+    roles: listOf(
+      mapOf({
+        domain: string({ custom: 'keystone.domain' }),
+        project: string({ custom: 'keystone.project' }),
+        role: string({ required: true, custom: 'keystone.role' }),
+      }),
+      { updateAllowed: true },
+    ),
+  },
+  attributes: {},
+};

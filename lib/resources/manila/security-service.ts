@@ -1,0 +1,19 @@
+import type { ResourceType } from '../contract.ts';
+import { since, string } from '../declare.ts';
+
+export const securityService: ResourceType = {
+  type: 'OS::Manila::SecurityService',
+  support: since('5.0.0'),
+  service: 'sharev2',
+  properties: {
+    description: string({ updateAllowed: true }),
+    dns_ip: string({ updateAllowed: true }),
+    domain: string({ updateAllowed: true }),
+    name: string({ updateAllowed: true }),
+    password: string({ updateAllowed: true }),
+    server: string({ updateAllowed: true }),
+    type: string({ required: true, oneOf: ['ldap', 'kerberos', 'active_directory'] }),
+    user: string({ updateAllowed: true }),
+  },
+  attributes: {},
+};

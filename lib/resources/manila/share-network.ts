@@ -1,0 +1,18 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, hidden, listOf, resolve, since, string } from '../declare.ts';
+
+export const shareNetwork: ResourceType = {
+  type: 'OS::Manila::ShareNetwork',
+  support: since('5.0.0'),
+  service: 'sharev2',
+  properties: {
+    description: string({ updateAllowed: true }),
+    name: string({ updateAllowed: true }),
+    neutron_network: string({ updateAllowed: true, custom: 'neutron.network' }),
+    neutron_subnet: string({ updateAllowed: true, custom: 'neutron.subnet' }),
+    nova_network: string({ updateAllowed: true, support: hidden('21.0.0') }),
+    security_services: listOf(string(), { default: [], updateAllowed: true }),
+  },
+  attributes: attributes({ String: ['cidr', 'ip_version', 'network_type', 'segmentation_id'] }),
+  translation: [resolve('neutron_network', 'neutron.network'), resolve('neutron_subnet', 'neutron.subnet')],
+};

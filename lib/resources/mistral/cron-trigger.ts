@@ -1,0 +1,16 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, map, mapOf, since, string } from '../declare.ts';
+
+export const cronTrigger: ResourceType = {
+  type: 'OS::Mistral::CronTrigger',
+  support: since('5.0.0'),
+  service: 'workflowv2',
+  properties: {
+    count: integer(),
+    first_time: string(),
+    name: string(),
+    pattern: string({ custom: 'cron_expression' }),
+    workflow: mapOf({ input: map(), name: string({ required: true, custom: 'mistral.workflow' }) }, { required: true }),
+  },
+  attributes: attributes({ String: ['next_execution_time'], Integer: ['remaining_executions'] }),
+};

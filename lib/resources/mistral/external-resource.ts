@@ -1,0 +1,40 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, list, map, mapOf, since, string } from '../declare.ts';
+
+export const externalResource: ResourceType = {
+  type: 'OS::Mistral::ExternalResource',
+  support: since('9.0.0'),
+  service: 'workflowv2',
+  properties: {
+    actions: mapOf(
+      {
+        CREATE: mapOf({
+          params: map({ default: {} }),
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+        }),
+        DELETE: mapOf({
+          params: map({ default: {} }),
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+        }),
+        RESUME: mapOf({
+          params: map({ default: {} }),
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+        }),
+        SUSPEND: mapOf({
+          params: map({ default: {} }),
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+        }),
+        UPDATE: mapOf({
+          params: map({ default: {} }),
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+        }),
+      },
+      { required: true },
+    ),
+    always_update: boolean({ default: false }),
+    description: string({ default: 'Heat managed' }),
+    input: map({ default: {}, updateAllowed: true }),
+    replace_on_change_inputs: list({ default: [] }),
+  },
+  attributes: attributes({ Map: ['output'] }),
+};

@@ -1,0 +1,16 @@
+import type { ResourceType } from '../contract.ts';
+import { string, unsupported } from '../declare.ts';
+
+export const extraRoute: ResourceType = {
+  type: 'OS::Neutron::ExtraRoute',
+  support: unsupported(),
+  service: 'network',
+  extension: 'extraroute',
+  nullReference: true,
+  properties: {
+    destination: string({ required: true }),
+    nexthop: string({ required: true }),
+    router_id: string({ required: true, custom: 'neutron.router' }),
+  },
+  attributes: {},
+};

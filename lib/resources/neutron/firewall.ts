@@ -1,0 +1,21 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, map, since, string, unsupported } from '../declare.ts';
+
+export const firewall: ResourceType = {
+  type: 'OS::Neutron::Firewall',
+  service: 'network',
+  extension: 'fwaas',
+  nullReference: true,
+  properties: {
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    description: string({ updateAllowed: true }),
+    firewall_policy_id: string({ required: true, updateAllowed: true }),
+    name: string({ updateAllowed: true }),
+    shared: boolean({ updateAllowed: true, support: unsupported('6.0.0', since('2015.1')) }),
+    value_specs: map({ default: {}, updateAllowed: true, support: since('5.0.0') }),
+  },
+  attributes: attributes(
+    { String: ['admin_state_up', 'description', 'firewall_policy_id', 'name', 'shared', 'status', 'tenant_id'] },
+    { shared: { support: unsupported('6.0.0') } },
+  ),
+};

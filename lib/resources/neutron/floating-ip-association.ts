@@ -1,0 +1,14 @@
+import type { ResourceType } from '../contract.ts';
+import { string } from '../declare.ts';
+
+export const floatingIpAssociation: ResourceType = {
+  type: 'OS::Neutron::FloatingIPAssociation',
+  service: 'network',
+  nullReference: true,
+  properties: {
+    fixed_ip_address: string({ updateAllowed: true, custom: 'ip_addr' }),
+    floatingip_id: string({ required: true, updateAllowed: true }),
+    port_id: string({ required: true, updateAllowed: true, custom: 'neutron.port' }),
+  },
+  attributes: {},
+};

@@ -1,0 +1,20 @@
+import type { ResourceType } from '../contract.ts';
+import { integer, resolve, since, string } from '../declare.ts';
+
+export const floatingIpPortForward: ResourceType = {
+  type: 'OS::Neutron::FloatingIPPortForward',
+  support: since('19.0.0'),
+  service: 'network',
+  extension: 'floating-ip-port-forwarding',
+  nullReference: true,
+  properties: {
+    external_port: integer({ required: true, updateAllowed: true, range: [1, 65535] }),
+    floating_ip: string({ required: true }),
+    internal_ip_address: string({ required: true, updateAllowed: true, custom: 'ip_addr' }),
+    internal_port: string({ required: true, updateAllowed: true, custom: 'neutron.port' }),
+    internal_port_number: integer({ updateAllowed: true, range: [1, 65535] }),
+    protocol: string({ required: true, updateAllowed: true, oneOf: ['tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'dccp'] }),
+  },
+  attributes: {},
+  translation: [resolve('floating_ip', 'neutron.floatingip'), resolve('internal_port', 'neutron.port')],
+};

@@ -1,0 +1,35 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, mapOf, string } from '../declare.ts';
+
+export const ipsecPolicy: ResourceType = {
+  type: 'OS::Neutron::IPsecPolicy',
+  service: 'network',
+  extension: 'vpnaas',
+  nullReference: true,
+  properties: {
+    auth_algorithm: string({ default: 'sha1', oneOf: ['sha1'] }),
+    description: string({ updateAllowed: true }),
+    encapsulation_mode: string({ default: 'tunnel', oneOf: ['tunnel', 'transport'] }),
+    encryption_algorithm: string({ default: 'aes-128', oneOf: ['3des', 'aes-128', 'aes-192', 'aes-256'] }),
+    lifetime: mapOf({
+      units: string({ default: 'seconds', oneOf: ['seconds', 'kilobytes'] }),
+      value: integer({ default: 3600 }),
+    }),
+    name: string({ updateAllowed: true }),
+    pfs: string({ default: 'group5', oneOf: ['group2', 'group5', 'group14'] }),
+    transform_protocol: string({ default: 'esp', oneOf: ['esp', 'ah', 'ah-esp'] }),
+  },
+  attributes: attributes({
+    String: [
+      'auth_algorithm',
+      'description',
+      'encapsulation_mode',
+      'encryption_algorithm',
+      'name',
+      'pfs',
+      'tenant_id',
+      'transform_protocol',
+    ],
+    Map: ['lifetime'],
+  }),
+};

@@ -1,0 +1,10 @@
+import type { ResourceType } from '../contract.ts';
+import { hidden, since } from '../declare.ts';
+
+export const lbaasListener: ResourceType = {
+  type: 'OS::Neutron::LBaaS::Listener',
+  support: hidden('21.0.0', since('6.0.0')),
+  placeholder: true,
+  properties: {},
+  attributes: {},
+};

@@ -1,0 +1,18 @@
+import type { ResourceType } from '../contract.ts';
+import { map, resolve, string, unsupported } from '../declare.ts';
+
+export const portPair: ResourceType = {
+  type: 'OS::Neutron::PortPair',
+  support: unsupported('7.0.0'),
+  service: 'network',
+  nullReference: true,
+  properties: {
+    description: string({ updateAllowed: true }),
+    egress: string({ required: true, custom: 'neutron.port' }),
+    ingress: string({ required: true, custom: 'neutron.port' }),
+    name: string({ updateAllowed: true }),
+    service_function_parameters: map({ default: { correlation: null } }),
+  },
+  attributes: {},
+  translation: [resolve('ingress', 'neutron.port'), resolve('egress', 'neutron.port')],
+};

@@ -1,0 +1,33 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, list, listOf, resolve, since, string } from '../declare.ts';
+
+export const providerNet: ResourceType = {
+  type: 'OS::Neutron::ProviderNet',
+  support: since('2014.1'),
+  service: 'network',
+  extension: 'provider',
+  nullReference: true,
+  properties: {
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    availability_zone_hints: list({ updateAllowed: true, support: since('19.0.0') }),
+    dns_domain: string({ updateAllowed: true, custom: 'dns_domain', support: since('15.0.0') }),
+    name: string({ updateAllowed: true }),
+    network_type: string({
+      required: true,
+      updateAllowed: true,
+      oneOf: ['local', 'vlan', 'vxlan', 'gre', 'geneve', 'flat'],
+    }),
+    physical_network: string({ updateAllowed: true }),
+    port_security_enabled: boolean({ updateAllowed: true, support: since('8.0.0') }),
+    router_external: boolean({ default: false, updateAllowed: true, support: since('6.0.0') }),
+    segmentation_id: string({ updateAllowed: true }),
+    shared: boolean({ default: true, updateAllowed: true }),
+    tags: listOf(string(), { updateAllowed: true, support: since('12.0.0') }),
+    tenant_id: string({ support: since('24.0.0') }),
+  },
+  attributes: attributes(
+    { List: ['segments', 'subnets'], String: ['status'] },
+    { segments: { support: since('16.0.0') } },
+  ),
+  translation: [resolve('qos_policy', 'neutron.qos_policy')],
+};

@@ -1,0 +1,17 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, since, string } from '../declare.ts';
+
+export const qosPolicy: ResourceType = {
+  type: 'OS::Neutron::QoSPolicy',
+  support: since('6.0.0'),
+  service: 'network',
+  extension: 'qos',
+  nullReference: true,
+  properties: {
+    description: string({ updateAllowed: true }),
+    name: string({ updateAllowed: true }),
+    shared: boolean({ default: false, updateAllowed: true }),
+    tenant_id: string(),
+  },
+  attributes: attributes({ List: ['rules'] }),
+};

@@ -1,0 +1,22 @@
+import type { ResourceType } from '../contract.ts';
+import { since, string } from '../declare.ts';
+
+export const rbacPolicy: ResourceType = {
+  type: 'OS::Neutron::RBACPolicy',
+  support: since('6.0.0'),
+  service: 'network',
+  extension: 'rbac-policies',
+  nullReference: true,
+  properties: {
+    action: string({ required: true, oneOf: ['access_as_shared', 'access_as_external'] }),
+    object_id: string({ required: true }),
+    object_type: string({
+      required: true,
+      oneOf: ['network', 'qos_policy', 'security_group', 'address_scope', 'subnetpool'],
+    }),
+    target_tenant: string({ required: true, updateAllowed: true }),
+    tenant_id: string(),
+  },
+  attributes: {},
+  translation: [{ rule: 'Resolve', path: 'object_id', find: { kind: 'neutron.', by: 'object_type' } }],
+};

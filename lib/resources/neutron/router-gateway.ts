@@ -1,0 +1,16 @@
+import type { ResourceType } from '../contract.ts';
+import { deprecated, hidden, replace, resolve, string } from '../declare.ts';
+
+export const routerGateway: ResourceType = {
+  type: 'OS::Neutron::RouterGateway',
+  support: hidden('5.0.0', deprecated('2014.1')),
+  service: 'network',
+  nullReference: true,
+  properties: {
+    network: string({ custom: 'neutron.network' }),
+    network_id: string({ custom: 'neutron.network', support: hidden('9.0.0', deprecated('2014.2')) }),
+    router_id: string({ required: true, custom: 'neutron.router' }),
+  },
+  attributes: {},
+  translation: [replace('network', 'network_id'), resolve('network', 'neutron.network')],
+};

@@ -1,0 +1,26 @@
+import type { ResourceType } from '../contract.ts';
+import { deprecated, hidden, replace, resolve, since, string } from '../declare.ts';
+
+export const routerInterface: ResourceType = {
+  type: 'OS::Neutron::RouterInterface',
+  service: 'network',
+  extension: 'router',
+  nullReference: true,
+  properties: {
+    port: string({ custom: 'neutron.port', support: since('2015.1') }),
+    port_id: string({ custom: 'neutron.port', support: hidden('6.0.0', deprecated('2015.1', since('2014.1'))) }),
+    router: string({ required: true, custom: 'neutron.router' }),
+    router_id: string({ custom: 'neutron.router', support: hidden('6.0.0', deprecated('2015.1', since('2013.1'))) }),
+    subnet: string({ custom: 'neutron.subnet' }),
+    subnet_id: string({ custom: 'neutron.subnet', support: hidden('5.0.0', deprecated('2014.2')) }),
+  },
+  attributes: {},
+  translation: [
+    replace('port', 'port_id'),
+    replace('router', 'router_id'),
+    replace('subnet', 'subnet_id'),
+    resolve('port', 'neutron.port'),
+    resolve('router', 'neutron.router'),
+    resolve('subnet', 'neutron.subnet'),
+  ],
+};

@@ -1,0 +1,64 @@
+import type { ResourceType } from '../contract.ts';
+import {
+  attributes,
+  boolean,
+  deprecated,
+  hidden,
+  integer,
+  list,
+  listOf,
+  map,
+  mapOf,
+  replace,
+  resolve,
+  since,
+  string,
+} from '../declare.ts';
+
+export const subnet: ResourceType = {
+  type: 'OS::Neutron::Subnet',
+  service: 'network',
+  nullReference: true,
+  properties: {
+    allocation_pools: listOf(
+      mapOf({
+        end: string({ required: true, custom: 'ip_addr' }),
+        start: string({ required: true, custom: 'ip_addr' }),
+      }),
+      { updateAllowed: true },
+    ),
+    cidr: string({ custom: 'net_cidr' }),
+    dns_nameservers: list({ default: [], updateAllowed: true }),
+    enable_dhcp: boolean({ default: true, updateAllowed: true }),
+    gateway_ip: string({ updateAllowed: true }),
+    host_routes: listOf(
+      mapOf({
+        destination: string({ required: true, custom: 'net_cidr' }),
+        nexthop: string({ required: true, custom: 'ip_addr' }),
+      }),
+      { updateAllowed: true },
+    ),
+    ip_version: integer({ default: 4, oneOf: [4, 6] }),
+    ipv6_address_mode: string({ oneOf: ['dhcpv6-stateful', 'dhcpv6-stateless', 'slaac'], support: since('2015.1') }),
+    ipv6_ra_mode: string({ oneOf: ['dhcpv6-stateful', 'dhcpv6-stateless', 'slaac'], support: since('2015.1') }),
+    name: string({ updateAllowed: true }),
+    network: string({ required: true, custom: 'neutron.network', support: since('2014.2') }),
+    network_id: string({ custom: 'neutron.network', support: hidden('5.0.0', deprecated('2014.2')) }),
+    prefixlen: integer({ range: [0], support: since('6.0.0') }),
+    segment: string({ updateAllowed: true, custom: 'neutron.segment', support: since('11.0.0', since('9.0.0')) }),
+    subnetpool: string({ custom: 'neutron.subnetpool', support: since('6.0.0') }),
+    tags: listOf(string(), { updateAllowed: true, support: since('9.0.0') }),
+    tenant_id: string(),
+    value_specs: map({ default: {}, updateAllowed: true }),
+  },
+  attributes: attributes({
+    List: ['allocation_pools', 'dns_nameservers', 'host_routes'],
+    String: ['cidr', 'enable_dhcp', 'gateway_ip', 'ip_version', 'name', 'network_id', 'tenant_id'],
+  }),
+  translation: [
+    replace('network', 'network_id'),
+    resolve('network', 'neutron.network'),
+    resolve('subnetpool', 'neutron.subnetpool'),
+    resolve('segment', 'neutron.segment'),
+  ],
+};

@@ -1,0 +1,30 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, integer, listOf, map, number, resolve, since, string } from '../declare.ts';
+
+export const flavor: ResourceType = {
+  type: 'OS::Nova::Flavor',
+  support: since('2014.2'),
+  service: 'compute',
+  properties: {
+    disk: integer({ default: 0 }),
+    ephemeral: integer({ default: 0 }),
+    extra_specs: map({ updateAllowed: true }),
+    flavorid: string({ support: since('7.0.0') }),
+    is_public: boolean({ default: true, support: since('6.0.0') }),
+    name: string({ support: since('7.0.0') }),
+    ram: integer({ required: true }),
+    rxtx_factor: number({ default: 1.0 }),
+    swap: integer({ default: 0 }),
+    tenants: listOf(string({ custom: 'keystone.project' }), {
+      default: [],
+      updateAllowed: true,
+      support: since('8.0.0'),
+    }),
+    vcpus: integer({ required: true }),
+  },
+  attributes: attributes(
+    { Map: ['extra_specs'], Boolean: ['is_public'] },
+    { extra_specs: { support: since('7.0.0') }, is_public: { support: since('6.0.0') } },
+  ),
+  translation: [resolve('tenants', 'keystone.project')],
+};

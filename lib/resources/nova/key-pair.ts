@@ -1,0 +1,17 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, resolve, since, string } from '../declare.ts';
+
+export const keyPair: ResourceType = {
+  type: 'OS::Nova::KeyPair',
+  support: since('2014.1'),
+  service: 'compute',
+  properties: {
+    name: string({ required: true, length: [1, 255] }),
+    public_key: string(),
+    save_private_key: boolean({ default: false }),
+    type: string({ oneOf: ['ssh', 'x509'], support: since('8.0.0') }),
+    user: string({ custom: 'keystone.user', support: since('9.0.0') }),
+  },
+  attributes: attributes({ String: ['private_key', 'public_key'] }, { private_key: { cache: false } }),
+  translation: [resolve('user', 'keystone.user')],
+};

@@ -1,0 +1,16 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, resolve, since, string } from '../declare.ts';
+
+export const flavor: ResourceType = {
+  type: 'OS::Octavia::Flavor',
+  support: since('14.0.0'),
+  service: 'load-balancer',
+  properties: {
+    description: string({ default: '', updateAllowed: true }),
+    enabled: boolean({ default: true, updateAllowed: true }),
+    flavor_profile: string({ required: true, custom: 'octavia.flavorprofile' }),
+    name: string({ updateAllowed: true }),
+  },
+  attributes: attributes({ String: ['flavor_profile_id'] }),
+  translation: [resolve('flavor_profile', 'octavia.flavorprofile')],
+};

@@ -1,0 +1,24 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, integer, list, listOf, resolve, since, string } from '../declare.ts';
+
+export const listener: ResourceType = {
+  type: 'OS::Octavia::Listener',
+  support: since('10.0.0'),
+  service: 'load-balancer',
+  properties: {
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    allowed_cidrs: listOf(string({ custom: 'net_cidr' }), { updateAllowed: true, support: since('14.0.0') }),
+    connection_limit: integer({ default: -1, updateAllowed: true, range: [-1] }),
+    default_pool: string({ updateAllowed: true, custom: 'octavia.pool' }),
+    default_tls_container_ref: string({ updateAllowed: true }),
+    description: string({ default: '', updateAllowed: true }),
+    loadbalancer: string({ required: true, custom: 'octavia.loadbalancer' }),
+    name: string({ updateAllowed: true }),
+    protocol: string({ required: true, oneOf: ['TCP', 'HTTP', 'HTTPS', 'TERMINATED_HTTPS', 'PROXY', 'UDP'] }),
+    protocol_port: integer({ required: true, range: [1, 65535] }),
+    sni_container_refs: list({ updateAllowed: true }),
+    tenant_id: string(),
+  },
+  attributes: attributes({ String: ['default_pool_id'], List: ['loadbalancers'] }),
+  translation: [resolve('loadbalancer', 'octavia.loadbalancer'), resolve('default_pool', 'octavia.pool')],
+};

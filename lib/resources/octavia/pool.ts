@@ -1,0 +1,31 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, mapOf, resolve, since, string } from '../declare.ts';
+
+export const pool: ResourceType = {
+  type: 'OS::Octavia::Pool',
+  support: since('10.0.0'),
+  service: 'load-balancer',
+  properties: {
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    description: string({ default: '', updateAllowed: true }),
+    lb_algorithm: string({
+      required: true,
+      updateAllowed: true,
+      oneOf: ['ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP', 'SOURCE_IP_PORT'],
+    }),
+    listener: string({ custom: 'octavia.listener' }),
+    loadbalancer: string({ custom: 'octavia.loadbalancer' }),
+    name: string({ updateAllowed: true }),
+    protocol: string({ required: true, oneOf: ['TCP', 'HTTP', 'HTTPS', 'TERMINATED_HTTPS', 'PROXY', 'UDP'] }),
+    session_persistence: mapOf(
+      { cookie_name: string(), type: string({ required: true, oneOf: ['SOURCE_IP', 'HTTP_COOKIE', 'APP_COOKIE'] }) },
+      { updateAllowed: true },
+    ),
+    tls_enabled: boolean({ default: false, updateAllowed: true, support: since('14.0.0') }),
+  },
+  attributes: attributes(
+    { String: ['healthmonitor_id', 'listeners'], List: ['members'] },
+    { members: { cache: false } },
+  ),
+  translation: [resolve('listener', 'octavia.listener'), resolve('loadbalancer', 'octavia.loadbalancer')],
+};

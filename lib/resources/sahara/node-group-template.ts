@@ -1,0 +1,10 @@
+import type { ResourceType } from '../contract.ts';
+import { deprecated, hidden, since } from '../declare.ts';
+
+export const nodeGroupTemplate: ResourceType = {
+  type: 'OS::Sahara::NodeGroupTemplate',
+  support: hidden('23.0.0', deprecated('22.0.0', since('2014.2'))),
+  placeholder: true,
+  properties: {},
+  attributes: {},
+};

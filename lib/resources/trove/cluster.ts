@@ -1,0 +1,35 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, listOf, mapOf, resolve, since, string } from '../declare.ts';
+
+export const cluster: ResourceType = {
+  type: 'OS::Trove::Cluster',
+  support: since('2015.1'),
+  service: 'database',
+  properties: {
+    datastore_type: string({ required: true, length: [null, 255] }),
+    datastore_version: string({ required: true, length: [null, 255] }),
+    instances: listOf(
+      mapOf({
+        availability_zone: string({ support: since('14.0.0') }),
+        flavor: string({ required: true, custom: 'trove.flavor' }),
+        networks: listOf(
+          mapOf({
+            fixed_ip: string({ custom: 'ip_addr' }),
+            network: string({ custom: 'neutron.network' }),
+            port: string({ custom: 'neutron.port' }),
+          }),
+          { default: [], support: since('10.0.0') },
+        ),
+        volume_size: integer({ required: true, range: [1, 150] }),
+      }),
+      { required: true },
+    ),
+    name: string({ length: [null, 255] }),
+  },
+  attributes: attributes({ List: ['instances', 'ip'] }),
+  translation: [
+    resolve('instances.networks.network', 'neutron.network'),
+    resolve('instances.networks.port', 'neutron.port'),
+    resolve('instances.flavor', 'trove.flavor'),
+  ],
+};

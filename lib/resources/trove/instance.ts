@@ -1,0 +1,59 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, integer, listOf, mapOf, resolve, since, string } from '../declare.ts';
+
+export const instance: ResourceType = {
+  type: 'OS::Trove::Instance',
+  support: since('2014.1'),
+  service: 'database',
+  properties: {
+    availability_zone: string(),
+    databases: listOf(
+      mapOf({
+        character_set: string({ default: 'utf8' }),
+        collate: string({ default: 'utf8_general_ci' }),
+        name: string({
+          required: true,
+          length: [null, 64],
+          pattern: '[a-zA-Z0-9_\\-]+[a-zA-Z0-9_@?#\\s\\-]*[a-zA-Z0-9_\\-]+',
+        }),
+      }),
+      { default: [], updateAllowed: true },
+    ),
+    datastore_type: string({ length: [null, 255] }),
+    datastore_version: string({ length: [null, 255] }),
+    flavor: string({ required: true, updateAllowed: true, custom: 'trove.flavor' }),
+    name: string({ updateAllowed: true, length: [null, 255] }),
+    networks: listOf(
+      mapOf({
+        fixed_ip: string({ custom: 'ip_addr' }),
+        network: string({ custom: 'neutron.network' }),
+        port: string({ custom: 'neutron.port' }),
+      }),
+      { default: [] },
+    ),
+    replica_count: integer({ support: since('5.0.0') }),
+    replica_of: string({ support: since('5.0.0') }),
+    restore_point: string(),
+    size: integer({ required: true, updateAllowed: true, range: [1, 150] }),
+    users: listOf(
+      mapOf({
+        databases: listOf(string(), { required: true, updateAllowed: true, length: [1] }),
+        host: string({ default: '%', updateAllowed: true }),
+        name: string({
+          required: true,
+          updateAllowed: true,
+          length: [null, 16],
+          pattern: '[a-zA-Z0-9_]+[a-zA-Z0-9_@?#\\s]*[a-zA-Z0-9_]+',
+        }),
+        password: string({
+          required: true,
+          updateAllowed: true,
+          pattern: '[a-zA-Z0-9_]+[a-zA-Z0-9_@?#\\s]*[a-zA-Z0-9_]+',
+        }),
+      }),
+      { default: [], updateAllowed: true },
+    ),
+  },
+  attributes: attributes({ String: ['hostname', 'href'] }),
+  translation: [resolve('flavor', 'trove.flavor')],
+};

@@ -1,0 +1,7 @@
+import type { ResourceType } from '../contract.ts';
+import { mistralTrigger } from './mistral-trigger.ts';
+import { queue } from './queue.ts';
+import { signedQueueUrl } from './signed-queue-url.ts';
+import { subscription } from './subscription.ts';
+
+export const zaqarTypes: readonly ResourceType[] = [mistralTrigger, queue, signedQueueUrl, subscription];

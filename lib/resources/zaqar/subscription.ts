@@ -1,0 +1,15 @@
+import type { ResourceType } from '../contract.ts';
+import { integer, map, since, string } from '../declare.ts';
+
+export const subscription: ResourceType = {
+  type: 'OS::Zaqar::Subscription',
+  support: since('8.0.0'),
+  service: 'messaging',
+  properties: {
+    options: map({ updateAllowed: true }),
+    queue_name: string({ required: true, custom: 'zaqar.queue' }),
+    subscriber: string({ required: true, updateAllowed: true }),
+    ttl: integer({ default: 220367260800, updateAllowed: true, range: [60] }),
+  },
+  attributes: {},
+};

@@ -1,0 +1,43 @@
+import type { ResourceType } from '../contract.ts';
+import { attributes, boolean, integer, list, listOf, map, mapOf, number, resolve, since, string } from '../declare.ts';
+
+export const container: ResourceType = {
+  type: 'OS::Zun::Container',
+  support: since('9.0.0'),
+  service: 'container',
+  properties: {
+    command: string(),
+    cpu: number({ updateAllowed: true }),
+    environment: map(),
+    hints: map({ support: since('10.0.0') }),
+    hostname: string({ support: since('10.0.0') }),
+    image: string({ required: true }),
+    image_driver: string({ oneOf: ['docker', 'glance'] }),
+    image_pull_policy: string({ oneOf: ['ifnotpresent', 'always', 'never'] }),
+    interactive: boolean(),
+    labels: map(),
+    memory: integer({ updateAllowed: true }),
+    mounts: listOf(
+      mapOf({
+        mount_path: string({ required: true }),
+        volume_id: string({ custom: 'cinder.volume' }),
+        volume_size: integer(),
+      }),
+    ),
+    name: string({ updateAllowed: true }),
+    networks: listOf(
+      mapOf({
+        fixed_ip: string({ custom: 'ip_addr' }),
+        network: string({ custom: 'neutron.network' }),
+        port: string({ custom: 'neutron.port' }),
+      }),
+      { updateAllowed: true, support: since('11.0.0') },
+    ),
+    restart_policy: string(),
+    security_groups: list({ default: [], support: since('10.0.0') }),
+    tty: boolean({ support: since('14.0.0') }),
+    workdir: string(),
+  },
+  attributes: attributes({ Map: ['addresses'], String: ['name'] }),
+  translation: [resolve('networks.network', 'neutron.network'), resolve('networks.port', 'neutron.port')],
+};
