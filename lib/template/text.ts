@@ -52,8 +52,7 @@ function floatText(value: number): string {
   if (exponent < -4 || exponent >= 16) {
     return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }
-  const text =
-    exponent < 0 ? value.toFixed(Math.min(100, mantissa.replace(/[-.]/g, '').length - 1 - exponent)) : String(value);
+  const text = String(value);
   return text.includes('.') ? text : `${text}.0`;
 }
 

@@ -5,7 +5,7 @@
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(name).slice(0, maxLength);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.floor(wanted.length / 3) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, fold(candidate).slice(0, maxLength), bestDistance);
     if (distance < bestDistance) {
