@@ -56,11 +56,20 @@ export class CloudError extends Error {
   readonly requestId: string | undefined;
   /** Seconds the service asked to wait. */
   readonly retryAfter: number | undefined;
+  /** Class name that Heat shows in the reason of a failure: that of the Python clients, e.g. `BadRequest`, `IpAddressInUseClient`. */
+  readonly type: string;
 
   constructor(
     kind: CloudErrorClass,
     message: string,
-    about: { status?: number; service: string; requestId?: string; retryAfter?: number; cause?: unknown },
+    about: {
+      status?: number;
+      service: string;
+      requestId?: string;
+      retryAfter?: number;
+      type?: string;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: about.cause });
     this.name = 'CloudError';
@@ -69,5 +78,6 @@ export class CloudError extends Error {
     this.service = about.service;
     this.requestId = about.requestId;
     this.retryAfter = about.retryAfter;
+    this.type = about.type ?? 'ClientException';
   }
 }
