@@ -1,0 +1,256 @@
+import { HeatError, type Problem } from '../../errors.ts';
+import { didYouMean } from '../../util/nearest.ts';
+import type { LookupFacts, StackIdentity } from '../contract.ts';
+import type { Path } from '../source.ts';
+import { toText } from '../text.ts';
+import type { Value, ValueMap } from '../values.ts';
+import { constraintRules, kindOf, violation } from './constraints.ts';
+import { isCustomConstraint } from './custom.ts';
+import { pseudoNames, pseudoParameters } from './pseudo.ts';
+import { type ParameterSchema, type ParameterSchemata, problemAt } from './schema.ts';
+import { convert, typeRules, ValueFault } from './types.ts';
+
+export interface BindOptions {
+  /** Values given for this stack: environment `parameters` with the request's own on top. */
+  readonly supplied?: ValueMap;
+  /** Environment `parameter_defaults`. */
+  readonly defaults?: ValueMap;
+  readonly stack: StackIdentity;
+  /** True: values are neither required nor checked (the validate call). */
+  readonly lenient?: boolean;
+}
+
+/** What a custom constraint wants to know of the cloud before the stack may be created. */
+export interface CustomConstraintUse {
+  readonly parameter: string;
+  /** e.g. `nova.flavor`. */
+  readonly kind: string;
+  readonly value: string;
+  readonly path: Path;
+  /** Takes the place of the standard error text. */
+  readonly description: Value;
+}
+
+/**
+ * Gives parameters their values: behaviours 22 to 29, 34, 38 to 40. Problems, in Heat's order: unknown names, then per
+ * parameter what is wrong with its schema, its default and its value.
+ */
+export function bindParameters(schemata: ParameterSchemata, options: BindOptions): ParameterValues {
+  return new ParameterValues(schemata, options);
+}
+
+export class ParameterValues {
+  readonly schemata: ParameterSchemata;
+  readonly supplied: ValueMap;
+  readonly problems: readonly Problem[];
+  readonly customConstraints: readonly CustomConstraintUse[];
+  readonly #defaults: ValueMap;
+  /** Pseudo parameters first; the template's own take their place where they have the same name. */
+  readonly #all: ReadonlyMap<string, ParameterSchema>;
+  readonly #parsed = new Map<string, Value>();
+
+  constructor(schemata: ParameterSchemata, { supplied = {}, defaults = {}, stack, lenient = false }: BindOptions) {
+    this.schemata = schemata;
+    this.supplied = supplied;
+    this.#defaults = defaults;
+    const pseudo = pseudoParameters(schemata.syntax, stack).filter(({ name }) => !schemata.names.has(name));
+    this.#all = new Map([...pseudo, ...schemata.schemas.values()].map((schema) => [schema.name, schema]));
+    const problems = this.#unknown();
+    const uses: CustomConstraintUse[] = [];
+    for (const schema of this.#all.values()) {
+      problems.push(...this.#check(schema, lenient));
+      if (!lenient) uses.push(...this.#customUses(schema));
+    }
+    this.problems = problems;
+    this.customConstraints = uses;
+  }
+
+  /** All names, pseudo parameters first. */
+  names(): Iterable<string> {
+    return this.#all.keys();
+  }
+
+  /** Whether there is such a parameter, with or without a value. */
+  has(name: string): boolean {
+    return this.#all.has(name);
+  }
+
+  isPseudo(name: string): boolean {
+    return pseudoNames(this.schemata.syntax).includes(name);
+  }
+
+  hasValue(name: string): boolean {
+    const schema = this.#all.get(name);
+    return schema !== undefined && this.#given(schema) !== null;
+  }
+
+  /**
+   * As template functions see it.
+   * @throws HeatError UserParameterMissing, StackValidationFailed for a value that does not fit its type
+   */
+  value(name: string): Value {
+    const known = this.#parsed.get(name);
+    if (known !== undefined) return known;
+    const schema = this.#all.get(name);
+    const given = schema === undefined ? null : this.#given(schema);
+    if (schema === undefined || given === null) {
+      throw new HeatError('UserParameterMissing', `The Parameter (${name}) was not provided.`);
+    }
+    const parsed = parse(schema, given);
+    this.#parsed.set(name, parsed);
+    return parsed;
+  }
+
+  /** As shown to users, `******` when hidden (behaviour 29). @throws as `value` */
+  text(name: string): string {
+    const value = this.value(name);
+    const schema = this.#all.get(name) as ParameterSchema;
+    return schema.hidden ? '******' : typeRules[schema.type].show(value);
+  }
+
+  /** Texts of all parameters that have a value. */
+  shown(): Record<string, string> {
+    const shown: Record<string, string> = Object.create(null);
+    for (const name of this.#all.keys()) if (this.hasValue(name)) shown[name] = this.text(name);
+    return shown;
+  }
+
+  hidden(): ReadonlySet<string> {
+    return new Set([...this.#all.values()].filter(({ hidden }) => hidden).map(({ name }) => name));
+  }
+
+  /** As given, whatever the type: null where there is none. */
+  given(name: string): Value {
+    return this.supplied[name] ?? null;
+  }
+
+  /** Default as given, from parameter_defaults before the template's: null where there is none. */
+  defaultOf(name: string): Value {
+    return this.#defaults[name] ?? this.#all.get(name)?.default ?? null;
+  }
+
+  /** Problems with custom constraints. What was not asked of the cloud is taken as good. */
+  checkCustom(facts: LookupFacts): readonly Problem[] {
+    const problems: Problem[] = [];
+    for (const { parameter, kind, value, path, description } of this.customConstraints) {
+      if (!isCustomConstraint(kind)) continue;
+      const found = facts.get(kind, value);
+      if (found === undefined || (found !== null && 'id' in found)) continue;
+      const standard =
+        found === null ? `"${value}" does not validate ${kind}` : `Error validating value '${value}': ${found.error}`;
+      const message = `Parameter '${parameter}' is invalid: ${description ? toText(description) : standard}`;
+      problems.push(problemAt({ type: 'StackValidationFailed', message, path, positions: this.schemata.positions }));
+    }
+    return problems;
+  }
+
+  #given({ name }: ParameterSchema): Value {
+    return this.given(name) ?? this.defaultOf(name);
+  }
+
+  #unknown(): Problem[] {
+    const { names, positions } = this.schemata;
+    return Object.keys(this.supplied)
+      .filter((name) => !names.has(name))
+      .map((name) =>
+        problemAt({
+          type: 'UnknownUserParameter',
+          message: `The Parameter (${name}) was not defined in template.`,
+          path: [this.schemata.syntax.kind === 'hot' ? 'parameters' : 'Parameters', name],
+          hint: didYouMean(name, names),
+          positions,
+        }),
+      );
+  }
+
+  #check(schema: ParameterSchema, lenient: boolean): Problem[] {
+    const unfit = schema.constraints
+      .map((constraint) => constraintRules[kindOf(constraint)])
+      .filter(({ suits }) => !suits.includes(schema.type))
+      .map(({ name }) => `${name} constraint invalid for ${schema.typeName}`);
+    if (unfit.length > 0)
+      return unfit.map((message) => this.#invalid(schema, 'InvalidSchemaError', message, 'constraints'));
+    const problems = defaultFaults(schema).map((message) =>
+      this.#invalid(schema, 'InvalidSchemaError', message, 'default'),
+    );
+    const usesDefault = this.given(schema.name) === null && (this.#defaults[schema.name] ?? null) === null;
+    if (lenient || (problems.length > 0 && usesDefault)) return problems;
+    const given = this.#given(schema);
+    if (given === null) {
+      const message = `The Parameter (${schema.name}) was not provided.`;
+      const { positions } = this.schemata;
+      return [
+        ...problems,
+        problemAt({ type: 'UserParameterMissing', message, path: schema.path, part: 'key', positions }),
+      ];
+    }
+    const faults = valueFaults(schema, given).map((message) => this.#invalid(schema, 'StackValidationFailed', message));
+    return [...problems, ...faults];
+  }
+
+  #invalid(schema: ParameterSchema, type: string, reason: string, key?: string): Problem {
+    const path = key === undefined ? schema.path : [...schema.path, key];
+    const message = `Parameter '${schema.name}' is invalid: ${reason}`;
+    return problemAt({ type, message, path, positions: this.schemata.positions });
+  }
+
+  #customUses({ name, path, constraints }: ParameterSchema): CustomConstraintUse[] {
+    if (!this.hasValue(name)) return [];
+    const value = toText(this.#given(this.#all.get(name) as ParameterSchema));
+    return constraints.flatMap((constraint) =>
+      'custom' in constraint
+        ? [{ parameter: name, kind: constraint.custom, value, path, description: constraint.description ?? null }]
+        : [],
+    );
+  }
+}
+
+/** Behaviour 34. */
+function defaultFaults(schema: ParameterSchema): string[] {
+  if (schema.default === null) return [];
+  const prepare = typeRules[schema.type].prepareDefault;
+  try {
+    const value = prepare === undefined ? schema.default : prepare(schema.default);
+    return constraintFaults(schema, value).map((message) => `Invalid default ${toText(schema.default)} (${message})`);
+  } catch (error) {
+    if (error instanceof ValueFault) return [error.message];
+    throw error;
+  }
+}
+
+function valueFaults(schema: ParameterSchema, given: Value): string[] {
+  const { parse, constrained } = typeRules[schema.type];
+  try {
+    const parsed = parse(given);
+    const value = constrained === 'given' ? given : parsed;
+    const faults = constraintFaults(schema, value);
+    for (const constraint of schema.constraints) {
+      if ('custom' in constraint && !isCustomConstraint(constraint.custom)) {
+        const standard = `"${toText(value)}" does not validate ${constraint.custom} (constraint not found)`;
+        faults.push(constraint.description ? toText(constraint.description) : standard);
+      }
+    }
+    return faults;
+  } catch (error) {
+    if (error instanceof ValueFault) return [error.message];
+    throw error;
+  }
+}
+
+function constraintFaults(schema: ParameterSchema, value: Value): string[] {
+  const { type, typeName, constraints } = schema;
+  return constraints
+    .map((constraint) => violation(constraint, value, (other) => convert(type, typeName, other)))
+    .filter((message) => message !== undefined);
+}
+
+function parse(schema: ParameterSchema, given: Value): Value {
+  try {
+    return typeRules[schema.type].parse(given);
+  } catch (error) {
+    if (!(error instanceof ValueFault)) throw error;
+    throw new HeatError('StackValidationFailed', `Parameter '${schema.name}' is invalid: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
