@@ -84,6 +84,18 @@ export interface StackDefinition {
   restrictedActions(resourceName: string): readonly string[];
   /** Position of a path in the request's template. */
   position(path: Path): Position | undefined;
+  /** What it was loaded from; the environment merged, the parent's share included. */
+  readonly source: StackSource;
+  /** Names of sections and resource keys in this format, for paths of problems. */
+  readonly sections: SectionNames;
+}
+
+export interface SectionNames {
+  readonly resources: 'resources' | 'Resources';
+  readonly outputs: 'outputs' | 'Outputs';
+  readonly properties: 'properties' | 'Properties';
+  readonly updatePolicy: 'update_policy' | 'UpdatePolicy';
+  readonly deletionPolicy: 'deletion_policy' | 'DeletionPolicy';
 }
 
 export interface Lookup {
@@ -120,7 +132,23 @@ export interface ResourceDefinition {
   metadata(lookups: Lookups): ValueMap;
   updatePolicy(lookups: Lookups): ValueMap;
   readonly position: Position | undefined;
+
+  // What validation asks beside that (lib/template/validate).
+  /** Properties as written; {} when there are none. */
+  readonly raw: ValueMap;
+  /** One property, resolved; undefined: a function left it out. @throws HeatError (or an Error with the text) of that property alone */
+  property(name: string, lookups: Lookups): Value | undefined;
+  /** Resources that this property refers to (branches taken only). */
+  propertyRequires(name: string): ReadonlySet<string>;
+  /**
+   * Errors that functions find in their own arguments without resolving them (stage `validate` of the vectors), of properties,
+   * metadata, depends_on, deletion and update policy, in this order, with their paths. `attributeKnown` answers for get_attr.
+   */
+  functionProblems(attributeKnown: AttributeKnown): readonly Problem[];
 }
+
+/** Whether a resource has an attribute of that name; false is "The Referenced Attribute (NAME ATTRIBUTE) is incorrect.". */
+export type AttributeKnown = (resource: string, attribute: string) => boolean;
 
 export interface OutputDefinition {
   readonly name: string;
@@ -130,6 +158,7 @@ export interface OutputDefinition {
   readonly requires: ReadonlySet<string>;
   readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
   value(lookups: Lookups): Value;
+  functionProblems(attributeKnown: AttributeKnown): readonly Problem[];
 }
 
 /** What functions ask about the other resources while they are resolved. */
@@ -149,5 +178,6 @@ export type PrepareProperties = (
   schema: TypeSchema,
   given: ValueMap,
   facts: LookupFacts,
-  where: { readonly resource: string },
+  /** `description`: the resource's own, which stands in for an updatable property of that name (behaviour 333). */
+  where: { readonly resource: string; readonly description?: string },
 ) => { readonly values: ValueMap; readonly problems: readonly Problem[] };

@@ -27,6 +27,8 @@ export interface TypeSchema {
   readonly translation?: readonly TranslationRule[];
   /** Dependencies on resources that are not referenced (behaviour 80). Names of resources of the same stack. */
   readonly hiddenDependencies?: (self: ResourceView, others: readonly ResourceView[]) => Iterable<string>;
+  /** Properties whose schema depends on the value of others. */
+  readonly specialise?: (given: (name: string) => Value) => Readonly<Record<string, PropertySchema>>;
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
   readonly validate?: (view: ValidationView) => void;
   /** Replacement rules beside `updateAllowed` (behaviours 112-116). */

@@ -23,5 +23,5 @@ export const testResource: ResourceType = {
     value: string({ default: 'test_string', updateAllowed: true }),
     wait_secs: number({ default: 0, updateAllowed: true }),
   },
-  attributes: attributes({ None: ['output'] }, { output: { cache: false } }),
+  attributes: attributes({ untyped: ['output'] }, { output: { cache: false } }),
 };

@@ -1,5 +1,7 @@
 import type { ResourceType } from '../contract.ts';
-import { any, attributes, since, string } from '../declare.ts';
+import { any, attributes, boolean, list, map, number, since, string } from '../declare.ts';
+
+const typed = { string, number, comma_delimited_list: list, json: map, boolean };
 
 export const value: ResourceType = {
   type: 'OS::Heat::Value',
@@ -8,5 +10,9 @@ export const value: ResourceType = {
     type: string({ updateAllowed: true, oneOf: ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] }),
     value: any({ required: true, updateAllowed: true }),
   },
-  attributes: attributes({ None: ['value'] }),
+  specialise: (given) => {
+    const declared = Object.entries(typed).find(([name]) => name === given('type'))?.[1];
+    return { value: (declared ?? any)({ required: true, updateAllowed: true }) };
+  },
+  attributes: attributes({ untyped: ['value'] }),
 };

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../contract.ts';
-import { attributes, boolean, list, listOf, resolve, since, string } from '../declare.ts';
+import { attributes, boolean, list, listOf, since, string } from '../declare.ts';
 
 export const providerNet: ResourceType = {
   type: 'OS::Neutron::ProviderNet',
@@ -29,5 +29,4 @@ export const providerNet: ResourceType = {
     { List: ['segments', 'subnets'], String: ['status'] },
     { segments: { support: since('16.0.0') } },
   ),
-  translation: [resolve('qos_policy', 'neutron.qos_policy')],
 };

@@ -130,7 +130,7 @@ export const server: ResourceType = {
     {
       String: ['accessIPv4', 'accessIPv6', 'instance_name', 'name'],
       Map: ['addresses', 'console_urls', 'networks', 'os_collect_config'],
-      None: ['first_address'],
+      untyped: ['first_address'],
       List: ['tags'],
     },
     {

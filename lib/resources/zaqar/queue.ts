@@ -11,7 +11,7 @@ export const queue: ResourceType = {
     name: string({ length: [null, 64] }),
   },
   attributes: attributes(
-    { None: ['href', 'queue_id'] },
+    { untyped: ['href', 'queue_id'] },
     { queue_id: { cache: false, support: hidden('6.0.0', deprecated('2015.1', since('2014.1'))) } },
   ),
 };

@@ -11,5 +11,5 @@ export const signedQueueUrl: ResourceType = {
     queue: string({ required: true }),
     ttl: integer(),
   },
-  attributes: attributes({ None: ['expires', 'methods', 'paths', 'project', 'query_str', 'signature'] }),
+  attributes: attributes({ untyped: ['expires', 'methods', 'paths', 'project', 'query_str', 'signature'] }),
 };

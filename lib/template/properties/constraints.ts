@@ -1,0 +1,112 @@
+import { RE2JS } from 're2js';
+import { equal, lengthOf, parseBoolean } from '../scalars.ts';
+import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
+import { toJsonText, toText } from '../text.ts';
+import { isList, type Value } from '../values.ts';
+import { toNumber } from './numbers.ts';
+
+type Range = { readonly min?: number; readonly max?: number };
+type Failure = string | undefined;
+
+/** Whether a name of a custom constraint accepts a value; undefined: yes, or not known. */
+export type CheckCustom = (name: string, value: Value) => Failure;
+
+/**
+ * The first constraint that a converted value breaks, in Heat's words; undefined when it keeps them all. The description of
+ * a constraint replaces its text (behaviour 32).
+ */
+export function broken(schema: PropertySchema, value: Value, custom?: CheckCustom): Failure {
+  for (const constraint of schema.constraints ?? []) {
+    const failure = check(constraint, schema.type, value, custom);
+    if (failure !== undefined) return constraint.description || failure;
+  }
+  return undefined;
+}
+
+function check(constraint: Constraint, type: PropertyType, value: Value, custom?: CheckCustom): Failure {
+  if ('range' in constraint) return range(constraint.range, value);
+  if ('length' in constraint) return length(constraint.length, value);
+  if ('allowed_values' in constraint) return allowed(constraint.allowed_values, type, value);
+  if ('allowed_pattern' in constraint) return pattern(constraint.allowed_pattern, value);
+  if ('modulo' in constraint) return modulo(constraint.modulo, value);
+  return custom?.(constraint.custom, value);
+}
+
+function outside({ min, max }: Range, value: number): boolean {
+  return (min !== undefined && value < min) || (max !== undefined && value > max);
+}
+
+function bounds({ min, max }: Range): string {
+  return `(min: ${min ?? 'None'}, max: ${max ?? 'None'})`;
+}
+
+function numeric(value: Value): number | Failure {
+  try {
+    return Number(toNumber(value));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function range(limits: Range, value: Value): Failure {
+  const number = numeric(value);
+  if (typeof number !== 'number') return number;
+  return outside(limits, number) ? `${toText(value)} is out of range ${bounds(limits)}` : undefined;
+}
+
+function length(limits: Range, value: Value): Failure {
+  const size = lengthOf(value);
+  if (size === undefined) return `object of type '${typeof value}' has no len()`;
+  return outside(limits, size) ? `length (${size}) is out of range ${bounds(limits)}` : undefined;
+}
+
+/** Every element of a list must be allowed (behaviour 31); a scalar is compared in the type of the schema. */
+function allowed(values: readonly Value[], type: PropertyType, value: Value): Failure {
+  const among = (item: Value) => values.some((candidate) => equal(candidate, item));
+  const fits = isList(value)
+    ? value.every(among)
+    : values.some((candidate) => equal(inType(type, candidate), inType(type, value)));
+  return fits ? undefined : `${toJsonText(value)} is not an allowed value [${values.map(toJsonText).join(', ')}]`;
+}
+
+function inType(type: PropertyType, value: Value): Value {
+  if (type === 'String') return toText(value);
+  if (type === 'Integer' || type === 'Number') {
+    const number = numeric(value);
+    return number ?? null;
+  }
+  if (type === 'Boolean') return parseBoolean(value) ?? value;
+  return value;
+}
+
+const patterns = new Map<string, RE2JS | null>();
+const patternsKept = 500;
+
+/** The pattern must match the whole value, in linear time; one that cannot be read accepts nothing. */
+function pattern(text: string, value: Value): Failure {
+  if (typeof value !== 'string') return 'expected string or bytes-like object';
+  const matcher = compiled(text)?.matcher(value);
+  const whole = matcher?.lookingAt() && matcher.end() === value.length;
+  return whole ? undefined : `"${value}" does not match pattern "${text}"`;
+}
+
+function compiled(text: string): RE2JS | null {
+  const known = patterns.get(text);
+  if (known !== undefined) return known;
+  let expression: RE2JS | null = null;
+  try {
+    expression = RE2JS.compile(text);
+  } catch {
+    expression = null;
+  }
+  if (patterns.size >= patternsKept) patterns.clear();
+  patterns.set(text, expression);
+  return expression;
+}
+
+function modulo({ step, offset }: { readonly step: number; readonly offset: number }, value: Value): Failure {
+  const number = numeric(value);
+  if (typeof number !== 'number') return number;
+  const rest = number - step * Math.floor(number / step);
+  return rest === offset ? undefined : `${toText(value)} is not a multiple of ${step} with an offset of ${offset}`;
+}

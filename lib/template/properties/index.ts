@@ -1,0 +1,68 @@
+import type { Problem } from '../../errors.ts';
+import type { PrepareProperties } from '../contract.ts';
+import { isTruthy } from '../scalars.ts';
+import type { PropertySchema, TypeSchema } from '../schema.ts';
+import { formatPath, type Path } from '../source.ts';
+import type { Value } from '../values.ts';
+import { type Given, givenMap, PropertyReader, type ReadOptions, type Report } from './reader.ts';
+import { Translation } from './translation.ts';
+
+export { type Given, givenMap, PropertyReader, type Report } from './reader.ts';
+
+/** The properties that a type has for these values: most types always the same. */
+export function schemaFor(type: TypeSchema, given: Given): Readonly<Record<string, PropertySchema>> {
+  return type.specialise ? { ...type.properties, ...type.specialise((name) => peek(given, name)) } : type.properties;
+}
+
+/** A reader with the translation rules of the type; without `facts` names are not resolved. */
+export function readerFor(
+  type: TypeSchema,
+  given: Given,
+  options: Omit<ReadOptions, 'translation'> & { readonly facts?: Parameters<PrepareProperties>[2] },
+): PropertyReader {
+  const rules = type.translation;
+  return new PropertyReader(schemaFor(type, given), given, {
+    ...options,
+    ...(rules
+      ? { translation: (read) => new Translation(rules, read, (name) => isTruthy(peek(given, name)), options.facts) }
+      : {}),
+  });
+}
+
+/** A value as given; one that cannot be resolved is as good as none here, its error is told where it is read. */
+function peek(given: Given, name: string): Value {
+  try {
+    return given.has(name) ? (given.get(name) ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Where a problem is for Heat: what is wrong with a key is told of the map that holds it. */
+export function pathInMessage(path: Path, detail?: { readonly part?: 'key' }): Path {
+  return detail?.part === 'key' ? path.slice(0, -1) : path;
+}
+
+/**
+ * Property values as a type's code gets them: every property of the schema, null where not set. Placeholder types get what
+ * was given. Problems are told in Heat's words, e.g. `Property error: resources.web.properties.size: ...`.
+ */
+export const prepareProperties: PrepareProperties = (type, given, facts, where) => {
+  if (type.placeholder) return { values: given, problems: [] };
+  const problems: Problem[] = [];
+  const root: Path = ['resources', where.resource, 'properties'];
+  const report: Report = (path, message, detail) => {
+    const text = formatPath([...root, ...pathInMessage(path, detail)]);
+    problems.push({
+      type: 'StackValidationFailed',
+      message: `Property error: ${text}: ${message}`,
+      path: text,
+      ...(detail?.hint === undefined ? {} : { hint: detail.hint }),
+    });
+  };
+  const source = givenMap(given);
+  const reader = readerFor(type, source, { report, facts, description: where.description });
+  const values: Record<string, Value> = {};
+  for (const name of Object.keys(schemaFor(type, source))) values[name] = reader.get(name);
+  return { values, problems };
+};
