@@ -40,6 +40,8 @@ export interface Settings {
   /** What clients reach Kiln at, e.g. `http://127.0.0.1:8004`; for signed URLs and links when a request has no Host. */
   readonly publicUrl: string;
   readonly limits: Limits;
+  /** Where template_url may point: only to public addresses, or anywhere (a deployment for oneself). */
+  readonly templateUrls: 'public' | 'any';
 }
 
 /** One entry of clouds.yaml: Kiln's own service credentials on a cloud. */

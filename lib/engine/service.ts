@@ -191,6 +191,7 @@ export interface ListEvents {
   readonly nestedDepth?: number;
   readonly limit?: number;
   readonly marker?: string;
+  readonly sortKeys?: readonly string[];
   readonly sortDir?: 'asc' | 'desc';
   readonly filters?: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,0 +1,12 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { KilnStack } from './stack.ts';
+
+const app = new App();
+new KilnStack(app, app.node.tryGetContext('name') ?? 'Kiln', {
+  env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
+  description: 'Kiln: serverless orchestration for OpenStack clouds',
+  // An emulator or a trial may be thrown away whole; what serves people is kept.
+  disposable: app.node.tryGetContext('disposable') === 'true',
+});
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -1,0 +1,156 @@
+import { HeatError, type Problem } from '../errors.ts';
+import { type ApiResponse, json } from './http.ts';
+
+/** HTTP status of each of Heat's exception classes (error_map of Heat's API); classes not named here give 500. */
+const statusOf: Readonly<Record<string, number>> = {
+  ActionInProgress: 409,
+  AttributeError: 400,
+  CircularDependencyException: 400,
+  DownloadLimitExceeded: 400,
+  EntityNotFound: 404,
+  Forbidden: 403,
+  HTTPBadRequest: 400,
+  HTTPForbidden: 403,
+  HTTPMethodNotAllowed: 405,
+  HTTPNotFound: 404,
+  HTTPServiceUnavailable: 503,
+  ImmutableParameterModified: 400,
+  Invalid: 400,
+  InvalidBreakPointHook: 400,
+  InvalidSchemaError: 400,
+  InvalidTemplateReference: 400,
+  InvalidTemplateSection: 400,
+  InvalidTemplateVersion: 400,
+  InvalidTenant: 403,
+  MissingCredentialError: 400,
+  NotFound: 404,
+  NotSupported: 400,
+  ObjectFieldInvalid: 400,
+  PhysicalResourceIDAmbiguity: 400,
+  PhysicalResourceNameAmbiguity: 400,
+  PropertyUnspecifiedError: 400,
+  RequestLimitExceeded: 400,
+  ResourceActionNotSupported: 400,
+  ResourceNotAvailable: 404,
+  ResourceNotFound: 404,
+  ResourcePropertyConflict: 400,
+  ResourceTypeUnavailable: 400,
+  SnapshotNotFound: 404,
+  StackExists: 409,
+  StackValidationFailed: 400,
+  UnicodeDecodeError: 400,
+  UnknownUserParameter: 400,
+  UserParameterMissing: 400,
+  ValueError: 400,
+};
+
+const wording: Readonly<Record<number, { readonly title: string; readonly explanation: string }>> = {
+  400: {
+    title: 'Bad Request',
+    explanation: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+  },
+  403: { title: 'Forbidden', explanation: 'Access was denied to this resource.' },
+  404: { title: 'Not Found', explanation: 'The resource could not be found.' },
+  405: {
+    title: 'Method Not Allowed',
+    explanation: 'The server could not comply with the request since it is either malformed or otherwise incorrect.',
+  },
+  409: {
+    title: 'Conflict',
+    explanation: 'There was a conflict when trying to complete your request.',
+  },
+  500: {
+    title: 'Internal Server Error',
+    explanation: 'The server has either erred or is incapable of performing the requested operation.',
+  },
+  503: {
+    title: 'Service Unavailable',
+    explanation: 'The server is currently unavailable. Please try again at a later time.',
+  },
+};
+
+export const malformed = wording[400]!.explanation;
+
+export function badRequest(message: string = malformed): HeatError {
+  return new HeatError('HTTPBadRequest', message);
+}
+
+export function forbidden(action?: string): HeatError {
+  return action === undefined
+    ? new HeatError('HTTPForbidden', wording[403]!.explanation)
+    : new HeatError('Forbidden', `You are not authorized to use ${action}.`);
+}
+
+/** Host-language classes that Heat reports as a bad request wherever they come from user input. */
+const bareTypes = new Set(['ValueError', 'TypeError', 'AttributeError']);
+
+/**
+ * Heat's fault body: code, title, explanation, error {type, message, traceback}. An error that is not a HeatError says
+ * nothing of itself to the client. Problems beyond the message are added under `problems` for clients that look.
+ */
+export function fault(error: unknown): ApiResponse {
+  if (!(error instanceof HeatError)) return body(500, 'InternalError', undefined, []);
+  const status = statusOf[error.type] ?? 500;
+  return body(status, error.type, error.message, error.problems);
+}
+
+function body(status: number, type: string, message: string | undefined, problems: readonly Problem[]): ApiResponse {
+  const words = wording[status] ?? wording[500]!;
+  const located = problems.filter((p) => p.position !== undefined || p.hint !== undefined);
+  return json(status, {
+    code: status,
+    title: words.title,
+    explanation: words.explanation,
+    error: {
+      type,
+      traceback: null,
+      ...(message === undefined ? {} : { message: bareTypes.has(type) ? message : describe(message, located) }),
+    },
+  });
+}
+
+/** Heat's message, and below it what Kiln knows more: one line a problem with position and hint. */
+function describe(message: string, problems: readonly Problem[]): string {
+  if (problems.length === 0) return message;
+  const lines = problems.map((p) => {
+    const at = p.position
+      ? `${p.position.file ? `${p.position.file} ` : ''}line ${p.position.line}, column ${p.position.column}: `
+      : '';
+    return `  ${at}${p.message}${p.hint ? ` (${p.hint})` : ''}`;
+  });
+  return `${message}\n${lines.join('\n')}`;
+}
+
+/** No or a bad token: the answer of Keystone's middleware. */
+export function unauthorized(authUrl: string): ApiResponse {
+  return json(
+    401,
+    { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
+    { 'www-authenticate': `Keystone uri="${authUrl}"` },
+  );
+}
+
+/** An URL that no route matches. */
+export function noRoute(accept: string | undefined): ApiResponse {
+  const text = 'The resource could not be found.<br /><br />\n\n\n';
+  if (accept?.includes('json') || accept === undefined) {
+    return json(404, { message: text, code: '404 Not Found', title: 'Not Found' });
+  }
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: `<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  ${text}\n </body>\n</html>`,
+  };
+}
+
+export function redirect(location: string): ApiResponse {
+  return json(
+    302,
+    {
+      message: `The resource was found at <a href="${location}">${location}</a>;\nyou should be redirected automatically.\n\n`,
+      code: '302 Found',
+      title: 'Found',
+    },
+    { location },
+  );
+}

@@ -1,0 +1,232 @@
+import type { ListStacks, UpdateStack } from '../../engine/service.ts';
+import { HeatError } from '../../errors.ts';
+import type { ValueMap } from '../../template/values.ts';
+import { badRequest, redirect } from '../faults.ts';
+import { type ApiResponse, empty, json } from '../http.ts';
+import { enforce } from '../policy.ts';
+import {
+  booleanParameter,
+  commaParameter,
+  directionParameter,
+  filterParameters,
+  integerParameter,
+  listParameter,
+} from '../query.ts';
+import type { Call } from '../router.ts';
+import { output, resource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl } from '../views.ts';
+import { flag, stackName, tagList, templateInput, timeoutMins } from './input.ts';
+import { leaseRequest } from './leases.ts';
+
+/** Filter names of a list of stacks (behaviour 295); others are ignored. */
+const stackFilters = [
+  'id',
+  'name',
+  'status',
+  'action',
+  'tenant',
+  'username',
+  'owner_id',
+  'stack_name',
+  'stack_action',
+  'stack_status',
+  'stack_status_reason',
+  'disable_rollback',
+  'timeout_mins',
+  'stack_owner',
+  'parent',
+  'stack_user_project_id',
+];
+
+function listQuery(query: URLSearchParams): ListStacks {
+  const limit = query.get('limit') === '' ? undefined : integerParameter(query, 'limit');
+  return {
+    limit,
+    marker: query.get('marker') ?? undefined,
+    sortKeys: listParameter(query, 'sort_keys'),
+    sortDir: directionParameter(query),
+    filters: filterParameters(query, stackFilters),
+    tags: commaParameter(query, 'tags'),
+    tagsAny: commaParameter(query, 'tags_any'),
+    notTags: commaParameter(query, 'not_tags'),
+    notTagsAny: commaParameter(query, 'not_tags_any'),
+    showDeleted: booleanParameter(query, 'show_deleted') ?? false,
+    showNested: booleanParameter(query, 'show_nested') ?? false,
+    showHidden: booleanParameter(query, 'show_hidden') ?? false,
+  };
+}
+
+export async function listStacks(call: Call): Promise<ApiResponse> {
+  const { caller, query, services, base } = call;
+  if (booleanParameter(query, 'global_tenant')) enforce('stacks:global_index', 'nobody', caller);
+  const withCount = booleanParameter(query, 'with_count') ?? false;
+  const wanted = listQuery(query);
+  const stacks = await services.stacks.list(caller, wanted);
+  const body: Record<string, unknown> = { stacks: stacks.map((stack) => stackRow(base, stack, caller.admin)) };
+  const last = stacks.at(-1);
+  if (wanted.limit !== undefined && last && stacks.length === wanted.limit) {
+    const next = new URLSearchParams(query);
+    next.set('marker', last.id);
+    body.links = [{ rel: 'next', href: `${base}/stacks?${next}` }];
+  }
+  if (withCount) body.count = await services.stacks.count(caller, wanted);
+  return json(200, body);
+}
+
+export async function listStackDetails({ caller, services, base }: Call): Promise<ApiResponse> {
+  const stacks = await services.stacks.list(caller, {});
+  return json(200, { stacks: stacks.map((stack) => stackRow(base, stack, caller.admin)) });
+}
+
+export async function createStack(call: Call): Promise<ApiResponse> {
+  const { caller, services, base } = call;
+  const body = call.body!;
+  if (body.adopt_stack_data !== undefined && body.adopt_stack_data !== null) {
+    throw new HeatError('NotSupported', 'Stack Adopt not supported');
+  }
+  const name = stackName(body);
+  const input = templateInput(body, { templateNeeded: true });
+  const stack = await services.stacks.create(caller, {
+    name,
+    ...input,
+    disableRollback: flag(body, 'disable_rollback'),
+    timeoutMins: timeoutMins(body),
+    tags: tagList(body),
+    lease: leaseRequest(body.kiln_lease),
+  });
+  return json(201, { stack: { id: stack.id, links: stackLinks(base, stack) } }, { location: stackUrl(base, stack) });
+}
+
+export async function previewStack(call: Call): Promise<ApiResponse> {
+  const body = call.body!;
+  const view = await call.services.stacks.preview(call.caller, {
+    name: stackName(body),
+    ...templateInput(body, { templateNeeded: true }),
+    disableRollback: flag(body, 'disable_rollback'),
+    timeoutMins: timeoutMins(body),
+    tags: tagList(body),
+  });
+  return json(200, { stack: stackPreview(call.base, view) });
+}
+
+/** Redirects to the canonical URL, with what follows the name and the query kept (behaviour 164). */
+export async function lookupStack(call: Call): Promise<ApiResponse> {
+  const named = call.params.stack_name!;
+  const rest = call.params.rest === undefined ? '' : `/${call.params.rest}`;
+  const arn = /^arn:openstack:heat::([^:/]+):stacks\/([^/]+)\/([^/]+)$/.exec(named);
+  const query = call.query.size > 0 ? `?${call.query}` : '';
+  if (arn) {
+    const [, tenant, name, id] = arn;
+    const prefix = call.base.slice(0, call.base.lastIndexOf('/'));
+    return redirect(`${stackUrl(`${prefix}/${tenant}`, { name: name!, id: id! })}${rest}${query}`);
+  }
+  const stack = await call.services.stacks.find(call.caller, named);
+  return redirect(`${stackUrl(call.base, stack)}${rest}${query}`);
+}
+
+export async function showStack(call: Call): Promise<ApiResponse> {
+  const resolveOutputs = booleanParameter(call.query, 'resolve_outputs') ?? true;
+  const view = await call.services.stacks.show(call.caller, call.stack, { resolveOutputs });
+  return json(200, { stack: stackDetails(call.base, view, resolveOutputs) });
+}
+
+function updateRequest(body: ValueMap, patch: boolean): UpdateStack {
+  const clear = body.clear_parameters ?? [];
+  if (!Array.isArray(clear) || !clear.every((name) => typeof name === 'string')) throw badRequest();
+  return {
+    patch,
+    ...templateInput(body, { templateNeeded: !patch }),
+    clearParameters: clear,
+    disableRollback: flag(body, 'disable_rollback'),
+    timeoutMins: timeoutMins(body),
+    tags: tagList(body),
+    converge: flag(body, 'converge'),
+  };
+}
+
+const change = (patch: boolean) => async (call: Call) => {
+  await call.services.stacks.update(call.caller, call.stack, updateRequest(call.body ?? {}, patch));
+  return accepted(call);
+};
+
+/** Heat answers an accepted update with its status line in the form the client accepts. */
+function accepted(call: Call): ApiResponse {
+  const accept = call.request.headers.accept ?? '';
+  const text = 'The request is accepted for processing.';
+  if (accept.includes('json') || accept === '') {
+    return json(202, { message: `${text}<br /><br />\n\n\n`, code: '202 Accepted', title: 'Accepted' });
+  }
+  return {
+    status: 202,
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: `<html><body><h1>202 Accepted</h1>${text}</body></html>`,
+  };
+}
+
+export const updateStack = change(false);
+export const patchStack = change(true);
+
+const preview = (patch: boolean) => async (call: Call) => {
+  const changes = await call.services.stacks.previewUpdate(call.caller, call.stack, {
+    ...updateRequest(call.body ?? {}, patch),
+    showNested: booleanParameter(call.query, 'show_nested') ?? false,
+  });
+  const lists = Object.entries(changes).map(([kind, list]) => [kind, list.map((r) => resource(call.base, r, true))]);
+  return json(200, { resource_changes: Object.fromEntries(lists) });
+};
+
+export const previewUpdate = preview(false);
+export const previewPatch = preview(true);
+
+export async function deleteStack(call: Call): Promise<ApiResponse> {
+  await call.services.stacks.delete(call.caller, call.stack);
+  return empty(204);
+}
+
+export async function showTemplate(call: Call): Promise<ApiResponse> {
+  return json(200, await call.services.stacks.template(call.caller, call.stack));
+}
+
+export async function showEnvironment(call: Call): Promise<ApiResponse> {
+  return json(200, await call.services.stacks.environment(call.caller, call.stack));
+}
+
+export async function showFiles(call: Call): Promise<ApiResponse> {
+  return json(200, await call.services.stacks.files(call.caller, call.stack));
+}
+
+export async function listOutputs(call: Call): Promise<ApiResponse> {
+  const outputs = await call.services.stacks.outputs(call.caller, call.stack);
+  return json(200, { outputs: outputs.map((o) => ({ output_key: o.key, description: o.description })) });
+}
+
+export async function showOutput(call: Call): Promise<ApiResponse> {
+  return json(200, {
+    output: output(await call.services.stacks.output(call.caller, call.stack, call.params.output_key!)),
+  });
+}
+
+/** The actions an `actions` body may name, each with its policy. */
+const actions: Readonly<
+  Record<string, { readonly rule: 'member' | 'reader'; readonly run: (call: Call) => Promise<void> }>
+> = {
+  suspend: { rule: 'member', run: ({ services, caller, stack }) => services.stacks.act(caller, stack, 'SUSPEND') },
+  resume: { rule: 'member', run: ({ services, caller, stack }) => services.stacks.act(caller, stack, 'RESUME') },
+  check: { rule: 'reader', run: ({ services, caller, stack }) => services.stacks.act(caller, stack, 'CHECK') },
+  cancel_update: { rule: 'member', run: ({ services, caller, stack }) => services.stacks.cancel(caller, stack, true) },
+  cancel_without_rollback: {
+    rule: 'member',
+    run: ({ services, caller, stack }) => services.stacks.cancel(caller, stack, false),
+  },
+};
+
+export async function runAction(call: Call): Promise<ApiResponse> {
+  const names = Object.keys(call.body ?? {});
+  if (names.length === 0) throw badRequest('No action specified');
+  if (names.length > 1) throw badRequest('Multiple actions specified');
+  const name = names[0]!;
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (!action) throw badRequest(`Invalid action ${name} specified`);
+  enforce(`actions:${name}`, action.rule, call.caller);
+  await action.run(call);
+  return json(200, null);
+}

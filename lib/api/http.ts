@@ -1,0 +1,71 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { z } from 'zod';
+
+/** A request as the routes see it. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Undecoded path, so that a name with an encoded slash stays one segment. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Scheme, host and port that the client used, without a path. */
+  readonly origin: string;
+  readonly requestId: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const eventSchema = z.looseObject({
+  rawPath: z.string(),
+  rawQueryString: z.string().default(''),
+  headers: z.record(z.string(), z.string().optional()).default({}),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.looseObject({
+    requestId: z.string().default(''),
+    domainName: z.string().default('localhost'),
+    http: z.looseObject({ method: z.string() }),
+  }),
+});
+
+/** An API Gateway HTTP API event (payload 2.0) as a request. `requestId` becomes the request id of the answer. */
+export function fromEvent(event: APIGatewayProxyEventV2 | unknown, requestId: string): ApiRequest {
+  const e = eventSchema.parse(event);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(e.headers)) if (value !== undefined) headers[name.toLowerCase()] = value;
+  const host = headers.host ?? e.requestContext.domainName;
+  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return {
+    method: e.requestContext.http.method.toUpperCase(),
+    path: e.rawPath,
+    query: new URLSearchParams(e.rawQueryString),
+    headers,
+    body: Buffer.from(e.body ?? '', e.isBase64Encoded ? 'base64' : 'utf8'),
+    origin: `${scheme}://${host}`,
+    requestId,
+  };
+}
+
+export function toResult(response: ApiResponse): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: response.status, headers: { ...response.headers }, body: response.body };
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: stringify(body) };
+}
+
+export function empty(status: number, headers: Record<string, string> = {}): ApiResponse {
+  return { status, headers, body: '' };
+}
+
+/** JSON text; integers beyond 2^53 are written with all their digits. */
+export function stringify(body: unknown): string {
+  return JSON.stringify(body, (_key, value) =>
+    typeof value === 'bigint' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value,
+  );
+}

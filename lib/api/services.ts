@@ -1,0 +1,28 @@
+import { type ConfigService, createConfigService } from '../engine/configs.ts';
+import type { StackService } from '../engine/service.ts';
+import { createStackService } from '../engine/stack-service.ts';
+import { createCohortService } from '../labs/cohorts.ts';
+import type { CohortService } from '../labs/service.ts';
+import { type Clouds, createClouds } from '../openstack/index.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** What the routes stand on; made once per process. */
+export interface Services {
+  readonly runtime: Runtime;
+  readonly clouds: Clouds;
+  readonly stacks: StackService;
+  readonly configs: ConfigService;
+  readonly cohorts: CohortService;
+}
+
+export function createServices(runtime: Runtime): Services {
+  const clouds = createClouds(runtime);
+  const stacks = createStackService(runtime, clouds);
+  return {
+    runtime,
+    clouds,
+    stacks,
+    configs: createConfigService(runtime),
+    cohorts: createCohortService(runtime, clouds, stacks),
+  };
+}

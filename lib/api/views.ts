@@ -1,0 +1,165 @@
+import type { EventView, OutputView, ResourceDetails, StackIdentifier, StackView } from '../engine/service.ts';
+import type { ValueMap } from '../template/values.ts';
+
+/** Times of the API: UTC, whole seconds, with Z. */
+export function time(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
+
+/** `base` is the end point with version and project, e.g. `http://host/v1/PROJECT`. */
+export function stackUrl(base: string, stack: StackIdentifier): string {
+  return `${base}/stacks/${encodeURIComponent(stack.name)}/${stack.id}`;
+}
+
+function link(href: string, rel: string) {
+  return { href, rel };
+}
+
+export function stackLinks(base: string, stack: StackIdentifier) {
+  return [link(stackUrl(base, stack), 'self')];
+}
+
+/** Row of a list; `project` only for administrators. */
+export function stackRow(base: string, stack: StackView, withProject: boolean) {
+  return {
+    id: stack.id,
+    links: stackLinks(base, stack),
+    stack_name: stack.name,
+    description: '',
+    stack_status: `${stack.action}_${stack.status}`,
+    stack_status_reason: stack.reason,
+    creation_time: time(stack.createdAt),
+    updated_time: timeOrNull(stack.updatedAt),
+    deletion_time: timeOrNull(stack.deletedAt),
+    stack_owner: stack.owner,
+    parent: stack.parentId,
+    stack_user_project_id: stack.stackUserProjectId,
+    tags: stack.tags,
+    ...(withProject ? { project: stack.tenant } : {}),
+  };
+}
+
+export function output(view: OutputView) {
+  return {
+    output_key: view.key,
+    description: view.description,
+    output_value: view.value,
+    ...(view.error === undefined ? {} : { output_error: view.error }),
+  };
+}
+
+function stackBody(base: string, stack: StackView) {
+  const details = stack.details;
+  return {
+    stack_name: stack.name,
+    id: stack.id,
+    links: stackLinks(base, stack),
+    creation_time: time(stack.createdAt),
+    updated_time: timeOrNull(stack.updatedAt),
+    deletion_time: timeOrNull(stack.deletedAt),
+    notification_topics: details?.notificationTopics ?? [],
+    parameters: details?.parameters ?? {},
+    description: stack.description,
+    template_description: details?.templateDescription ?? stack.description,
+    capabilities: details?.capabilities ?? [],
+    disable_rollback: stack.disableRollback,
+    timeout_mins: stack.timeoutMins,
+    stack_owner: stack.owner,
+    parent: stack.parentId,
+    stack_user_project_id: stack.stackUserProjectId,
+    tags: stack.tags ?? [],
+  };
+}
+
+/** Answer of show; `withOutputs` false leaves the outputs out. */
+export function stackDetails(base: string, stack: StackView, withOutputs: boolean) {
+  return {
+    ...stackBody(base, stack),
+    stack_status: `${stack.action}_${stack.status}`,
+    stack_status_reason: stack.reason,
+    ...(stack.lease ? { kiln_lease: { delete_at: time(stack.lease.deleteAt) } } : {}),
+    ...(withOutputs && stack.deletedAt === null ? { outputs: (stack.details?.outputs ?? []).map(output) } : {}),
+  };
+}
+
+/** Answer of preview: nothing is stored, so there is no id. */
+export function stackPreview(base: string, stack: StackView) {
+  const identity = { tenant: stack.tenant, stack_name: stack.name, stack_id: 'None' };
+  return {
+    ...stackBody(base, { ...stack, id: 'None' }),
+    stack_user_project_id: null,
+    outputs: (stack.details?.outputs ?? []).map(output),
+    resources: (stack.resources ?? []).map((resource) => ({
+      updated_time: null,
+      creation_time: null,
+      resource_name: resource.name,
+      physical_resource_id: resource.physicalId,
+      resource_action: resource.action,
+      resource_status: resource.status,
+      resource_status_reason: resource.reason,
+      resource_type: resource.type,
+      resource_identity: { ...identity, path: `/resources/${resource.name}` },
+      stack_identity: { ...identity, path: '' },
+      stack_name: stack.name,
+      required_by: resource.requiredBy,
+      description: resource.description,
+      metadata: resource.metadata,
+      attributes: resource.attributes,
+      properties: resource.properties ?? {},
+    })),
+  };
+}
+
+function resourceUrl(base: string, stack: StackIdentifier, name: string): string {
+  return `${stackUrl(base, stack)}/resources/${encodeURIComponent(name)}`;
+}
+
+/** A resource of a list; `detail` adds description and attributes. */
+export function resource(base: string, view: ResourceDetails, detail: boolean, nestedDepth = 0) {
+  const links = [link(resourceUrl(base, view.stack, view.name), 'self'), link(stackUrl(base, view.stack), 'stack')];
+  if (view.nested) links.push(link(stackUrl(base, view.nested), 'nested'));
+  if (nestedDepth > 0 && view.rootStack.id !== view.stack.id)
+    links.push(link(stackUrl(base, view.rootStack), 'root_stack'));
+  return {
+    updated_time: time(view.updatedAt),
+    creation_time: time(view.createdAt),
+    logical_resource_id: view.name,
+    resource_name: view.name,
+    physical_resource_id: view.physicalId,
+    resource_status: `${view.action}_${view.status}`,
+    resource_status_reason: view.reason,
+    resource_type: view.type,
+    links,
+    required_by: view.requiredBy,
+    ...(view.parentResource === null ? {} : { parent_resource: view.parentResource }),
+    ...(detail ? { description: view.description, attributes: view.attributes } : {}),
+  };
+}
+
+/** `root`: the root stack is linked too (nested_depth was given). `whole`: type and properties too. */
+export function event(
+  base: string,
+  view: EventView,
+  options: { readonly root?: boolean; readonly whole?: boolean } = {},
+) {
+  const self = resourceUrl(base, view.stack, view.resourceName);
+  const links = [
+    link(`${self}/events/${view.id}`, 'self'),
+    link(self, 'resource'),
+    link(stackUrl(base, view.stack), 'stack'),
+    ...(options.root ? [link(stackUrl(base, view.rootStack), 'root_stack')] : []),
+  ];
+  return {
+    id: view.id,
+    links,
+    event_time: time(view.at),
+    logical_resource_id: view.resourceName,
+    resource_name: view.resourceName,
+    physical_resource_id: view.physicalId ?? '',
+    resource_status: `${view.action}_${view.status}`,
+    resource_status_reason: view.reason,
+    ...(options.whole ? { resource_type: view.resourceType, resource_properties: view.properties as ValueMap } : {}),
+  };
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly cloud: string | undefined;
+  readonly template: string | undefined;
+  readonly environment: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly lab: boolean;
+}
+
+export const help = `usage: npm start [-- OPTIONS]
+
+Starts Kiln in one process, creates the example lab, shows its progress and stays up until Ctrl-C.
+
+  --port N            port of the API (default 8004)
+  --data DIR          folder of everything Kiln keeps (default .kiln)
+  --cloud NAME        use this entry of clouds.yaml instead of the simulated cloud (OS_CLIENT_CONFIG_FILE or the usual
+                      places); Kiln takes its own credentials from it and accepts the tokens of that cloud's Keystone
+  --template FILE     template of the lab (default examples/lab.yaml)
+  --env FILE          environment of the lab
+  --parameter K=V     a parameter of the lab; may be repeated
+  --no-lab            only serve the API
+  --help              this text
+`;
+
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): StartOptions | 'help' {
+  let values: ReturnType<typeof parse>['values'];
+  try {
+    values = parse(args).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  if (values.help) return 'help';
+  const port = Number(values.port ?? 8004);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port: ${values.port} is no port`);
+  const parameters: Record<string, string> = {};
+  for (const pair of values.parameter ?? []) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`--parameter: ${pair} is not of the form NAME=VALUE`);
+    parameters[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return {
+    port,
+    data: resolve(values.data ?? '.kiln'),
+    cloud: values.cloud,
+    template: values.template && resolve(values.template),
+    environment: values.env && resolve(values.env),
+    parameters,
+    lab: !values['no-lab'],
+  };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      cloud: { type: 'string' },
+      template: { type: 'string' },
+      env: { type: 'string' },
+      parameter: { type: 'string', multiple: true },
+      'no-lab': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+}
