@@ -1,0 +1,214 @@
+import { z } from 'zod';
+
+/** What stands in the table, as it is read. Unknown attributes (keys, shards) are dropped. */
+
+const action = z.enum([
+  'INIT',
+  'CREATE',
+  'UPDATE',
+  'DELETE',
+  'ROLLBACK',
+  'SUSPEND',
+  'RESUME',
+  'CHECK',
+  'SNAPSHOT',
+  'RESTORE',
+  'ADOPT',
+]);
+const status = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
+const bytes = z.instanceof(Uint8Array);
+const numbers = z
+  .custom<ReadonlySet<number>>((value) => value instanceof Set)
+  .optional()
+  .transform((value) => value ?? new Set<number>());
+
+export const stackHeadSchema = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  name: z.string(),
+  epoch: z.int(),
+  action,
+  status,
+  reason: z.string(),
+  /** running: nodes may start. failed, cancelled: what runs may end. done: settled. */
+  walk: z.enum(['running', 'failed', 'cancelled', 'done']),
+  /** Why the walk failed; becomes the reason when it is settled. */
+  failure: z.string().optional(),
+  /** The epoch whose graph is written, and which plan of it counts. */
+  planned: z.int(),
+  plan: z.int(),
+  /** Raised by reconcile for each further start of the stack machine. */
+  attempt: z.int(),
+  /** Milliseconds. */
+  deadline: z.number(),
+  /** Definition in force (0: none), and the one that a rollback returns to. */
+  version: z.int(),
+  previous: z.int(),
+  disableRollback: z.boolean(),
+  /** Minutes, as asked; absent: the default. */
+  timeoutMins: z.number().optional(),
+  root: z.string(),
+  /** The root's epoch when this walk began: a root that moved on ends it. */
+  rootEpoch: z.int(),
+  depth: z.int(),
+  parent: z.object({ stack: z.string(), name: z.string(), inc: z.int() }).optional(),
+  createdAt: z.number(),
+  updatedAt: z.number().optional(),
+  deletedAt: z.number().optional(),
+  /** Some resource of the current check has no check of its own (behaviour 182). */
+  unsupported: z.boolean().optional(),
+  /** A nested stack that was deleted before it was made. */
+  tombstone: z.boolean().optional(),
+  due: z.number().optional(),
+});
+export type StackHead = z.output<typeof stackHeadSchema>;
+
+export const listRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  action,
+  status,
+  reason: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number().optional(),
+  deletedAt: z.number().optional(),
+  owner: z.string(),
+  ownerId: z.string(),
+  parentId: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  timeoutMins: z.number().optional(),
+  disableRollback: z.boolean(),
+});
+export type ListRow = z.output<typeof listRowSchema>;
+
+export const trustSchema = z.object({ trustId: z.string(), projectId: z.string(), trustorUserId: z.string() });
+
+export const definitionRowSchema = z.object({
+  version: z.int(),
+  template: z.string(),
+  files: z.string().optional(),
+  /** Environment, parameters and the parent's view: they may hold hidden values. */
+  sealed: bytes,
+  description: z.string(),
+  owner: z.string(),
+  ownerId: z.string(),
+  tags: z.array(z.string()).optional(),
+  trust: trustSchema.optional(),
+});
+export type DefinitionRow = z.output<typeof definitionRowSchema>;
+
+export const resourceHeadSchema = z.object({
+  name: z.string(),
+  inc: z.int(),
+  uuid: z.string(),
+  /** As written in the template. */
+  type: z.string(),
+  epoch: z.int(),
+  action,
+  status,
+  reason: z.string(),
+  claimOwner: z.string().optional(),
+  claimUntil: z.number().optional(),
+  /** The call that may have left: without it nothing is under way. */
+  intent: z.object({ id: z.string(), do: action, at: z.number() }).optional(),
+  /** What the behaviour left for its next call (sealed); its presence means that the intent is waiting, not lost. */
+  step: bytes.optional(),
+  waiting: z.boolean().optional(),
+  /** Attempts of this action so far, and the first failure of them (behaviours 99, 101). */
+  tries: z.int().optional(),
+  firstFailure: z.string().optional(),
+  physicalId: z.string().optional(),
+  requires: numbers,
+  replaces: z.int().optional(),
+  replacedBy: z.int().optional(),
+  /** Definition that was last applied, and the hash of its text with inputs left open. */
+  version: z.int(),
+  hash: z.string(),
+  /** Version of the body last applied (0: none) and of the one being applied. */
+  body: z.int(),
+  target: z.int().optional(),
+  /** Version of the state item (0: none): data, metadata, attributes. */
+  state: z.int(),
+  /** What get_resource gives, when it is not the physical id. */
+  reference: z.string().optional(),
+  policy: z.enum(['Delete', 'Retain', 'Snapshot']),
+  external: z.boolean().optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** Nodes to be told when a signal has changed this resource. */
+  waiters: z.array(z.object({ epoch: z.int(), plan: z.int(), node: z.int() })).optional(),
+});
+export type ResourceHead = z.output<typeof resourceHeadSchema>;
+
+export const nodeSchema = z.object({
+  n: z.int(),
+  /** U: bring about; C: remove; A: suspend, resume, check; J: join; E: end of the walk. */
+  kind: z.enum(['U', 'C', 'A', 'J', 'E']),
+  name: z.string().optional(),
+  inc: z.int().optional(),
+  /** Of a C node: the incarnation goes in any case, not only when it was replaced in this epoch. */
+  remove: z.boolean().optional(),
+  unmet: numbers,
+  dependants: z
+    .string()
+    .optional()
+    .transform((text) => (text ? text.split(',').map(Number) : [])),
+  state: z.enum(['WAITING', 'READY', 'RUNNING', 'DONE']),
+  released: z.boolean().optional(),
+  attempt: z.int(),
+  cursor: z.int().optional(),
+  token: z.string().optional(),
+  due: z.number().optional(),
+});
+export type StoredNode = z.output<typeof nodeSchema>;
+
+export const eventSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  physicalId: z.string().optional(),
+  action: z.union([action, z.literal('SIGNAL')]),
+  status,
+  reason: z.string(),
+  at: z.number(),
+  /** Where the snapshot of the properties stands. */
+  inc: z.int().optional(),
+  body: z.int().optional(),
+});
+export type StoredEvent = z.output<typeof eventSchema>;
+
+export const waitGroupSchema = z.object({
+  seq: z.int(),
+  registrations: z.int(),
+  running: z.boolean().optional(),
+  due: z.number().optional(),
+});
+export type WaitGroup = z.output<typeof waitGroupSchema>;
+
+export const waiterSchema = z.object({
+  tenant: z.string(),
+  stack: z.string(),
+  epoch: z.int(),
+  plan: z.int(),
+  node: z.int(),
+  wait: bytes,
+  since: z.number(),
+});
+
+export const configSchema = z.object({ id: z.string(), createdAt: z.number(), sealed: bytes });
+
+export const leaseSchema = z.object({
+  deleteAt: z.number(),
+  due: z.number().optional(),
+  attempts: z.int().optional(),
+});
+export type Lease = z.output<typeof leaseSchema>;
+
+export const sweepSchema = z.object({
+  name: z.string(),
+  inc: z.int(),
+  intent: z.string(),
+  at: z.number(),
+  version: z.int(),
+});
