@@ -38,10 +38,14 @@ export const queues: Readonly<Record<QueueName, { readonly visibility: number; r
   start: { visibility: 360, maxReceive: 5 },
 };
 
-/** The one table: keys `pk`, `sk`; a sparse index `due` on (`duePk`, `due`) for what is owed; `ttl` in epoch seconds. */
+/**
+ * The one table: keys `pk`, `sk`; a sparse index `due` on (`duePk`, `due`) for what is owed, all attributes projected;
+ * `due` in epoch milliseconds, `ttl` in epoch seconds.
+ */
 export const table = {
   partitionKey: 'pk',
   sortKey: 'sk',
   index: { name: 'due', partitionKey: 'duePk', sortKey: 'due' },
   ttl: 'ttl',
+  types: { pk: 'S', sk: 'S', duePk: 'S', due: 'N' },
 } as const;

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../util/clock.ts';
+
+/** An answer of a service that is an error: the SDK rebuilds its exception class from `type`. */
+export class ServiceError extends Error {
+  readonly type: string;
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(type: string, message: string, members: Readonly<Record<string, unknown>> = {}, status = 400) {
+    super(message);
+    this.name = type;
+    this.type = type;
+    this.status = status;
+    this.members = members;
+  }
+}
+
+export const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message);
+
+/** What a service answers: a plain object, or JSON text that is already made. */
+export type Answer = object | string;
+export type Input = Readonly<Record<string, unknown>>;
+export type Operations = Readonly<Record<string, (input: Input) => Answer | Promise<Answer>>>;
+
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Input;
+}
+
+/** Stands around every call of a service: where faults, kills and schedulers come in. `run` may be called any number of times. */
+export type Around = (call: Call, run: () => Promise<Answer>) => Promise<Answer>;
+
+/** A clock that also decides whose turn it is, as the virtual clock does. */
+export interface Turns {
+  turn(): Promise<void>;
+}
+
+export const turnOf = (clock: Clock): (() => Promise<void>) | undefined =>
+  'turn' in clock && typeof clock.turn === 'function' ? () => (clock as Clock & Turns).turn() : undefined;
+
+interface WireRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface WireResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+export interface WireOptions {
+  readonly service: string;
+  readonly operations: Operations;
+  readonly clock: Clock;
+  readonly around?: Around;
+  readonly maxBody?: number;
+}
+
+const encode = (status: number, body: Answer): { response: WireResponse } => ({
+  response: {
+    statusCode: status,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  },
+});
+
+const textOf = (body: unknown): string => {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  return '{}';
+};
+
+/**
+ * A request handler for an SDK client that answers in process: AWS JSON 1.0 in and out, no socket. An operation that is
+ * not in the table is refused as UnknownOperationException.
+ */
+export function inProcessHandler(options: WireOptions) {
+  const { service, operations, clock, around, maxBody = 32 * 1024 * 1024 } = options;
+  const turn = turnOf(clock);
+  const answer = async (request: WireRequest): Promise<{ response: WireResponse }> => {
+    await turn?.();
+    try {
+      const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (!run) throw new ServiceError('UnknownOperationException', `${service} ${operation} is not implemented here`);
+      const text = textOf(request.body);
+      if (text.length > maxBody) throw new ServiceError('SerializationException', 'The request is too large', {}, 413);
+      const input = JSON.parse(text) as Input;
+      const once = async () => run(input);
+      return encode(200, around ? await around({ service, operation, input }, once) : await once());
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return encode(error.status, { __type: error.type, message: error.message, ...error.members });
+    }
+  };
+  return {
+    handle: (request: unknown) => answer(request as WireRequest),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+    destroy: () => {},
+  };
+}
+
+/** Everything an SDK client would otherwise look for in files, in the environment or on the network. */
+export const localClient = {
+  region: 'local-1',
+  endpoint: 'http://embedded.invalid',
+  credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+  signer: { sign: async <T>(request: T): Promise<T> => request },
+  maxAttempts: 1,
+  retryMode: 'standard',
+  defaultsMode: 'standard' as const,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: 'kiln',
+  disableHostPrefix: true,
+};
+
+/** Refuses parameters that the implementation does not know: ignoring one would make tests prove nothing. */
+export function onlyKnown(operation: string, input: Input, known: ReadonlySet<string>): void {
+  for (const name of Object.keys(input)) {
+    if (!known.has(name) && input[name] !== undefined)
+      throw new ServiceError('ValidationException', `${operation}: parameter ${name} is not implemented here`);
+  }
+}
+
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
