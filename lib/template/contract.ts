@@ -136,6 +136,11 @@ export interface ResourceDefinition {
   // What validation asks beside that (lib/template/validate).
   /** Properties as written; {} when there are none. */
   readonly raw: ValueMap;
+  /**
+   * Sections as written, under their HOT names in every format: whether one is there at all decides what an update counts as
+   * a change.
+   */
+  readonly written: Readonly<Partial<Record<WrittenSection, Value>>>;
   /** One property, resolved; undefined: a function left it out. @throws HeatError (or an Error with the text) of that property alone */
   property(name: string, lookups: Lookups): Value | undefined;
   /** Resources that this property refers to (branches taken only). */
@@ -146,6 +151,15 @@ export interface ResourceDefinition {
    */
   functionProblems(attributeKnown: AttributeKnown): readonly Problem[];
 }
+
+export type WrittenSection =
+  | 'properties'
+  | 'metadata'
+  | 'depends_on'
+  | 'deletion_policy'
+  | 'update_policy'
+  | 'condition'
+  | 'external_id';
 
 /** Whether a resource has an attribute of that name; false is "The Referenced Attribute (NAME ATTRIBUTE) is incorrect.". */
 export type AttributeKnown = (resource: string, attribute: string) => boolean;

@@ -31,8 +31,15 @@ export interface TypeSchema {
   readonly specialise?: (given: (name: string) => Value) => Readonly<Record<string, PropertySchema>>;
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
   readonly validate?: (view: ValidationView) => void;
-  /** Replacement rules beside `updateAllowed` (behaviours 112-116). */
+  /**
+   * Replacement rules beside `updateAllowed` (behaviours 112-116). Asked before anything is compared, with nothing in
+   * `changed`, and again with what has changed.
+   */
   readonly needsReplace?: (change: PropertyChange) => boolean;
+  /** A type whose change to this one is an update, not a replacement (behaviour 114). */
+  readonly substitute?: string;
+  /** `always`: updated even when nothing has changed, as nested stacks are; `never`: no update has an effect. */
+  readonly updates?: 'always' | 'never';
   /** Whether a resource of this type in a FAILED state is replaced on update; default true (behaviour 115). */
   readonly replaceFailed?: boolean;
   /** Whether a resource in CHECK_FAILED is always replaced; default true (behaviour 116). */
@@ -136,4 +143,5 @@ export interface PropertyChange {
   readonly before: ValueMap;
   readonly after: ValueMap;
   readonly changed: ReadonlySet<string>;
+  readonly metadataChanged: boolean;
 }

@@ -3,6 +3,7 @@ import { attributes, integer, list, listOf, mapOf, since, string } from '../decl
 
 export const autoscalingAutoScalingGroup: ResourceType = {
   type: 'AWS::AutoScaling::AutoScalingGroup',
+  updates: 'always',
   support: since('2014.1'),
   properties: {
     AvailabilityZones: list({ required: true }),

@@ -3,6 +3,7 @@ import { boolean, list, listOf, map, mapOf, number, string } from '../declare.ts
 
 export const autoscalingLaunchConfiguration: ResourceType = {
   type: 'AWS::AutoScaling::LaunchConfiguration',
+  needsReplace: ({ metadataChanged }) => metadataChanged,
   properties: {
     BlockDeviceMappings: listOf(
       mapOf({

@@ -3,6 +3,7 @@ import { integer, map, string } from '../declare.ts';
 
 export const cfnStack: ResourceType = {
   type: 'AWS::CloudFormation::Stack',
+  updates: 'always',
   dynamicAttributes: true,
   properties: {
     Parameters: map({ updateAllowed: true }),

@@ -3,6 +3,7 @@ import { list, string } from '../declare.ts';
 
 export const cloudwatchAlarm: ResourceType = {
   type: 'AWS::CloudWatch::Alarm',
+  updates: 'always',
   properties: {
     AlarmActions: list({ updateAllowed: true, allowConversion: true }),
     AlarmDescription: string({ updateAllowed: true }),

@@ -3,6 +3,9 @@ import { string } from '../declare.ts';
 
 export const ec2EipAssociation: ResourceType = {
   type: 'AWS::EC2::EIPAssociation',
+  needsReplace: ({ after, changed }) =>
+    (changed.has('AllocationId') || changed.has('EIP')) &&
+    ['InstanceId', 'NetworkInterfaceId'].some((target) => changed.has(target) && Boolean(after[target])),
   service: 'compute',
   properties: {
     AllocationId: string({ updateAllowed: true }),

@@ -3,6 +3,7 @@ import { attributes, integer, list, listOf, mapOf, string } from '../declare.ts'
 
 export const elbLoadBalancer: ResourceType = {
   type: 'AWS::ElasticLoadBalancing::LoadBalancer',
+  updates: 'always',
   properties: {
     AppCookieStickinessPolicy: string({ implemented: false }),
     AvailabilityZones: list({ required: true }),

@@ -3,6 +3,7 @@ import { attributes, list, string } from '../declare.ts';
 
 export const rdsDbInstance: ResourceType = {
   type: 'AWS::RDS::DBInstance',
+  updates: 'always',
   properties: {
     AllocatedStorage: string({ required: true, updateAllowed: true }),
     DBInstanceClass: string({ required: true, updateAllowed: true }),

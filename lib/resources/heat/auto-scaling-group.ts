@@ -3,6 +3,7 @@ import { attributes, integer, map, mapOf, number, since } from '../declare.ts';
 
 export const autoScalingGroup: ResourceType = {
   type: 'OS::Heat::AutoScalingGroup',
+  updates: 'always',
   support: since('2014.1'),
   dynamicAttributes: true,
   properties: {

@@ -3,6 +3,7 @@ import { attributes, integer, list, listOf, mapOf, string } from '../declare.ts'
 
 export const instanceGroup: ResourceType = {
   type: 'OS::Heat::InstanceGroup',
+  updates: 'always',
   properties: {
     AvailabilityZones: list({ required: true }),
     LaunchConfigurationName: string({ required: true, updateAllowed: true }),

@@ -3,6 +3,7 @@ import { attributes, boolean, list, map, since } from '../declare.ts';
 
 export const resourceChain: ResourceType = {
   type: 'OS::Heat::ResourceChain',
+  updates: 'always',
   support: since('6.0.0'),
   dynamicAttributes: true,
   properties: {

@@ -3,6 +3,7 @@ import { attributes, integer, list, listOf, map, mapOf, number, since, string } 
 
 export const resourceGroup: ResourceType = {
   type: 'OS::Heat::ResourceGroup',
+  updates: 'always',
   support: since('2014.1'),
   dynamicAttributes: true,
   properties: {

@@ -3,6 +3,7 @@ import { attributes, integer, list, map, mapOf, number, since, string } from '..
 
 export const softwareDeploymentGroup: ResourceType = {
   type: 'OS::Heat::SoftwareDeploymentGroup',
+  updates: 'always',
   support: since('5.0.0'),
   dynamicAttributes: true,
   properties: {

@@ -3,6 +3,8 @@ import { attributes, deprecated, hidden, integer, list, map, mapOf, number, sinc
 
 export const softwareDeployments: ResourceType = {
   type: 'OS::Heat::SoftwareDeployments',
+  updates: 'always',
+  substitute: 'OS::Heat::SoftwareDeploymentGroup',
   support: hidden('7.0.0', deprecated('2014.2')),
   dynamicAttributes: true,
   properties: {

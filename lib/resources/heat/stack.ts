@@ -1,8 +1,15 @@
+import { isMap, type Value, type ValueMap } from '../../template/values.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, integer, map, mapOf, since, string } from '../declare.ts';
 
+function region({ context }: ValueMap): Value {
+  return isMap(context) ? (context.region_name ?? null) : null;
+}
+
 export const stack: ResourceType = {
   type: 'OS::Heat::Stack',
+  needsReplace: ({ before, after, changed }) => changed.has('context') && region(after) !== region(before),
+  updates: 'always',
   properties: {
     context: mapOf(
       {

@@ -3,6 +3,7 @@ import { attributes, integer, list, map, mapOf, number, since, string } from '..
 
 export const structuredDeploymentGroup: ResourceType = {
   type: 'OS::Heat::StructuredDeploymentGroup',
+  updates: 'always',
   support: since('5.0.0'),
   dynamicAttributes: true,
   properties: {

@@ -3,6 +3,8 @@ import { attributes, deprecated, hidden, integer, list, map, mapOf, number, sinc
 
 export const structuredDeployments: ResourceType = {
   type: 'OS::Heat::StructuredDeployments',
+  updates: 'always',
+  substitute: 'OS::Heat::StructuredDeploymentGroup',
   support: hidden('7.0.0', deprecated('2014.2')),
   dynamicAttributes: true,
   properties: {

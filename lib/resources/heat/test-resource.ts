@@ -3,6 +3,7 @@ import { attributes, boolean, mapOf, number, since, string } from '../declare.ts
 
 export const testResource: ResourceType = {
   type: 'OS::Heat::TestResource',
+  needsReplace: ({ after, changed }) => changed.has('value') && after.update_replace === true,
   support: since('5.0.0'),
   properties: {
     action_wait_secs: mapOf(

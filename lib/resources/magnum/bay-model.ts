@@ -3,6 +3,7 @@ import { boolean, deprecated, hidden, integer, map, since, string } from '../dec
 
 export const bayModel: ResourceType = {
   type: 'OS::Magnum::BayModel',
+  substitute: 'OS::Magnum::ClusterTemplate',
   support: hidden('11.0.0', deprecated('9.0.0', since('5.0.0'))),
   service: 'container-infra',
   properties: {

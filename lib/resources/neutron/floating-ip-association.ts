@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { string } from '../declare.ts';
+import { floatingIpAssociationBehaviour } from './floating-ip-association.behaviour.ts';
 
 export const floatingIpAssociation: ResourceType = {
   type: 'OS::Neutron::FloatingIPAssociation',
+  behaviour: floatingIpAssociationBehaviour,
   service: 'network',
   nullReference: true,
   properties: {

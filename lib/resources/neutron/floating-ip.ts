@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, map, replace, resolve, since, string } from '../declare.ts';
+import { floatingIpBehaviour } from './floating-ip.behaviour.ts';
 
 export const floatingIp: ResourceType = {
   type: 'OS::Neutron::FloatingIP',
+  behaviour: floatingIpBehaviour,
   service: 'network',
   nullReference: true,
   properties: {

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, list, listOf, map, resolve, since, string } from '../declare.ts';
+import { netBehaviour } from './net.behaviour.ts';
 
 export const net: ResourceType = {
   type: 'OS::Neutron::Net',
+  behaviour: netBehaviour,
   service: 'network',
   nullReference: true,
   properties: {

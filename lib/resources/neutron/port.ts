@@ -14,9 +14,12 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { portBehaviour } from './port.behaviour.ts';
 
 export const port: ResourceType = {
   type: 'OS::Neutron::Port',
+  behaviour: portBehaviour,
+  needsReplace: ({ after }) => after.replacement_policy === 'REPLACE_ALWAYS',
   service: 'network',
   nullReference: true,
   properties: {

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { deprecated, hidden, replace, resolve, string } from '../declare.ts';
+import { routerGatewayBehaviour } from './router-gateway.behaviour.ts';
 
 export const routerGateway: ResourceType = {
   type: 'OS::Neutron::RouterGateway',
+  behaviour: routerGatewayBehaviour,
   support: hidden('5.0.0', deprecated('2014.1')),
   service: 'network',
   nullReference: true,

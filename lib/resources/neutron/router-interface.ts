@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { deprecated, hidden, replace, resolve, since, string } from '../declare.ts';
+import { routerInterfaceBehaviour } from './router-interface.behaviour.ts';
 
 export const routerInterface: ResourceType = {
   type: 'OS::Neutron::RouterInterface',
+  behaviour: routerInterfaceBehaviour,
   service: 'network',
   extension: 'router',
   nullReference: true,

@@ -12,9 +12,11 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { routerBehaviour } from './router.behaviour.ts';
 
 export const router: ResourceType = {
   type: 'OS::Neutron::Router',
+  behaviour: routerBehaviour,
   service: 'network',
   extension: 'router',
   nullReference: true,

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { integer, resolve, since, string } from '../declare.ts';
+import { securityGroupRuleBehaviour } from './security-group-rule.behaviour.ts';
 
 export const securityGroupRule: ResourceType = {
   type: 'OS::Neutron::SecurityGroupRule',
+  behaviour: securityGroupRuleBehaviour,
   support: since('7.0.0'),
   service: 'network',
   extension: 'security-group',

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { boolean, integer, listOf, mapOf, since, string } from '../declare.ts';
+import { securityGroupBehaviour } from './security-group.behaviour.ts';
 
 export const securityGroup: ResourceType = {
   type: 'OS::Neutron::SecurityGroup',
+  behaviour: securityGroupBehaviour,
   support: since('2014.1'),
   service: 'network',
   extension: 'security-group',

@@ -14,9 +14,11 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { subnetBehaviour } from './subnet.behaviour.ts';
 
 export const subnet: ResourceType = {
   type: 'OS::Neutron::Subnet',
+  behaviour: subnetBehaviour,
   service: 'network',
   nullReference: true,
   properties: {

@@ -17,6 +17,10 @@ import {
 
 export const server: ResourceType = {
   type: 'OS::Nova::Server',
+  needsReplace: ({ before, after, changed }) =>
+    ['flavor', 'image', 'user_data'].some(
+      (name) => changed.has(name) && (after[`${name}_update_policy`] || before[`${name}_update_policy`]) === 'REPLACE',
+    ),
   service: 'compute',
   snapshotPolicy: true,
   physicalNameLimit: 53,

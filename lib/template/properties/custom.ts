@@ -61,8 +61,13 @@ const mayBeEmpty = new Set([
   'nova.keypair',
 ]);
 
+/** Whether the text alone decides, so that nobody needs to be asked. */
 export function isPure(kind: string): boolean {
   return Object.hasOwn(pure, kind);
+}
+
+function judgeOf(kind: string): ((text: string) => string | undefined) | undefined {
+  return isPure(kind) ? pure[kind] : undefined;
 }
 
 /** Judges custom constraints by what is known of the cloud; what nobody asked for counts as right (behaviour 332). */
@@ -70,10 +75,8 @@ export function customCheck(facts: LookupFacts): CheckCustom {
   const one = (kind: string, value: Value): string | undefined => {
     const text = toText(value);
     if (text === '' && mayBeEmpty.has(kind)) return undefined;
-    const judge = isPure(kind) ? pure[kind] : undefined;
-    if (judge) return text.length > longest ? 'too long' : judge(text);
     const found = facts.get(kind, text);
-    if (found === undefined) return undefined;
+    if (found === undefined) return text.length > longest ? undefined : judgeOf(kind)?.(text);
     if (found === null) return describeMissing(kind, text);
     return 'error' in found ? found.error : undefined;
   };

@@ -3,7 +3,8 @@ import type { PrepareProperties } from '../contract.ts';
 import { isTruthy } from '../scalars.ts';
 import type { PropertySchema, TypeSchema } from '../schema.ts';
 import { formatPath, type Path } from '../source.ts';
-import type { Value } from '../values.ts';
+import type { Value, ValueMap } from '../values.ts';
+import { customCheck } from './custom.ts';
 import { type Given, givenMap, PropertyReader, type ReadOptions, type Report } from './reader.ts';
 import { Translation } from './translation.ts';
 
@@ -43,12 +44,11 @@ export function pathInMessage(path: Path, detail?: { readonly part?: 'key' }): P
   return detail?.part === 'key' ? path.slice(0, -1) : path;
 }
 
-/**
- * Property values as a type's code gets them: every property of the schema, null where not set. Placeholder types get what
- * was given. Problems are told in Heat's words, e.g. `Property error: resources.web.properties.size: ...`.
- */
-export const prepareProperties: PrepareProperties = (type, given, facts, where) => {
-  if (type.placeholder) return { values: given, problems: [] };
+type Facts = Parameters<PrepareProperties>[2];
+type Where = Parameters<PrepareProperties>[3];
+
+/** Problems in Heat's words, e.g. `Property error: resources.web.properties.size: ...`. */
+function collector(where: Where): { readonly problems: Problem[]; readonly report: Report } {
   const problems: Problem[] = [];
   const root: Path = ['resources', where.resource, 'properties'];
   const report: Report = (path, message, detail) => {
@@ -60,9 +60,27 @@ export const prepareProperties: PrepareProperties = (type, given, facts, where) 
       ...(detail?.hint === undefined ? {} : { hint: detail.hint }),
     });
   };
+  return { problems, report };
+}
+
+/**
+ * Property values as a type's code gets them: every property of the schema, null where not set. Placeholder types get what
+ * was given.
+ */
+export const prepareProperties: PrepareProperties = (type, given, facts, where) => {
+  if (type.placeholder) return { values: given, problems: [] };
+  const { problems, report } = collector(where);
   const source = givenMap(given);
   const reader = readerFor(type, source, { report, facts, description: where.description });
   const values: Record<string, Value> = {};
   for (const name of Object.keys(schemaFor(type, source))) values[name] = reader.get(name);
   return { values, problems };
 };
+
+/** Everything that is wrong with resolved values, constraints included; those on objects of the cloud by what `facts` know. */
+export function checkProperties(type: TypeSchema, given: ValueMap, facts: Facts, where: Where): readonly Problem[] {
+  if (type.placeholder) return [];
+  const { problems, report } = collector(where);
+  readerFor(type, givenMap(given), { report, facts, custom: customCheck(facts) }).check();
+  return problems;
+}

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../util/nearest.ts';
-import { isInteger } from '../scalars.ts';
+import { isInteger, isTruthy } from '../scalars.ts';
 import type { PropertySchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toJsonText, toRepr, toText } from '../text.ts';
@@ -137,7 +137,14 @@ export class PropertyReader {
   #convert(schema: PropertySchema, given: Value, path: Path, dotted: string, check: boolean, report: Report): Value {
     let value: Value;
     try {
-      value = this.#typed(schema, given ?? (schema.default || empty(schema)), path, dotted, check, report);
+      value = this.#typed(
+        schema,
+        given ?? (isTruthy(schema.default) ? schema.default! : empty(schema)),
+        path,
+        dotted,
+        check,
+        report,
+      );
     } catch (error) {
       report(path, error instanceof Error ? error.message : String(error));
       return null;
@@ -184,6 +191,7 @@ export class PropertyReader {
             given: givenMap({ [name]: item }),
             index: true,
           };
+          if (check) this.#unimplemented(level, name, items);
           return this.#read(level, name, items, report);
         });
       }
