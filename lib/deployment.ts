@@ -39,7 +39,7 @@ export const queues: Readonly<Record<QueueName, { readonly visibility: number; r
 };
 
 /**
- * The one table: keys `pk`, `sk`; a sparse index `due` on (`duePk`, `due`) for what is owed, all attributes projected;
+ * The one table: keys `pk`, `sk`; a sparse index `due` on (`duePk`, `due`) for what is owed, which holds the keys only;
  * `due` in epoch milliseconds, `ttl` in epoch seconds.
  */
 export const table = {

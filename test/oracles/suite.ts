@@ -1,7 +1,7 @@
 /** One behaviour of a service that Kiln relies on. `run` throws when it does not hold; what it returns is a note. */
 export interface Behaviour<Bench> {
   readonly name: string;
-  readonly run: (bench: Bench) => Promise<string | undefined | void>;
+  readonly run: (bench: Bench) => Promise<unknown>;
   /** Oracles that are known not to behave so, each with the reason. */
   readonly differs?: Readonly<Record<string, string>>;
 }

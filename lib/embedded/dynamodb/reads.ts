@@ -15,9 +15,9 @@ import {
 } from './context.ts';
 import { holds, type Placeholders, project, type Steps } from './evaluate.ts';
 import { type Bound, itemOf, type Range, type Row } from './storage.ts';
-import type { Condition, Operand } from './syntax.ts';
+import type { Condition, Operand, Path } from './syntax.ts';
 import { readKey, readUnits, sortable } from './table.ts';
-import { readItem, type Value } from './values.ts';
+import { type Item, readItem, type Value } from './values.ts';
 
 const pageBytes = 1024 * 1024;
 
@@ -75,7 +75,7 @@ function readKeyCondition(
     const steps = given.path(operand.path);
     return steps.length === 1 && typeof steps[0] === 'string' ? steps[0] : undefined;
   };
-  const valueOf = (operand: Operand): Value => {
+  const givenValue = (operand: Operand): Value => {
     if (operand.kind !== 'value') throw wrongKeyCondition('only values may stand beside a key');
     return given.value(operand.name);
   };
@@ -83,7 +83,7 @@ function readKeyCondition(
   let bounds: Bound[] | undefined;
   const bound = (operator: Bound['operator'], operand: Operand): Bound => ({
     operator,
-    value: sortable(sortName, valueOf(operand), 'sort'),
+    value: sortable(sortName, givenValue(operand), 'sort'),
   });
   for (const part of parts) {
     const operand =
@@ -96,7 +96,7 @@ function readKeyCondition(
             : undefined;
     const name = operand && nameOf(operand);
     if (name === partitionName && part.kind === 'compare' && part.comparator === '=' && partition === undefined) {
-      partition = sortable(partitionName, valueOf(part.right), 'partition');
+      partition = sortable(partitionName, givenValue(part.right), 'partition');
       continue;
     }
     if (name !== sortName || bounds)
@@ -104,7 +104,7 @@ function readKeyCondition(
     if (part.kind === 'compare' && part.comparator !== '<>') bounds = [bound(part.comparator, part.right)];
     else if (part.kind === 'between') bounds = [bound('>=', part.low), bound('<=', part.high)];
     else if (part.kind === 'test' && part.test === 'begins_with') {
-      const prefix = valueOf(part.right);
+      const prefix = givenValue(part.right);
       if (!('S' in prefix)) throw wrongKeyCondition('begins_with needs text');
       bounds = [bound('>=', part.right), { operator: '<=', value: `${prefix.S}\u{10ffff}\u{10ffff}` }];
     } else throw wrongKeyCondition('Unsupported operator on the sort key');
@@ -154,7 +154,7 @@ function lastKey(row: Row, index: boolean): string {
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, item[name]])));
 }
 
-/** Query and Scan: a page ends at `Limit` items read or 1 MB, before the filter. */
+/** Query and Scan: a page ends at `Limit` items read or 1 MB, before the filter. The index has the keys only. */
 export function readPage(context: Context, operation: 'Query' | 'Scan', input: Input): Answer {
   onlyKnown(operation, input, operation === 'Query' ? queryParameters : scanParameters);
   checkTable(context, input.TableName);
@@ -214,10 +214,11 @@ export function readPage(context: Context, operation: 'Query' | 'Scan', input: I
     scanned++;
     bytes += row.size;
     last = row;
-    const item = filter || paths ? (itemOf(row) ?? {}) : undefined;
+    const json = index ? lastKey(row, true) : row.json;
+    const item = filter || paths ? (JSON.parse(json) as Item) : undefined;
     if (!filter || holds(filter, item ?? {}, given)) {
       count++;
-      if (select !== 'COUNT') items.push(paths ? JSON.stringify(project(item ?? {}, paths)) : row.json);
+      if (select !== 'COUNT') items.push(paths ? JSON.stringify(project(item ?? {}, paths)) : json);
     }
     if (scanned === limit) {
       more = true;
@@ -233,27 +234,28 @@ export function readPage(context: Context, operation: 'Query' | 'Scan', input: I
   });
 }
 
-function refuseKeys(filter: Condition, given: Placeholders, keys: readonly string[]): void {
-  const check = (operand: Operand | undefined): void => {
-    if (operand && operand.kind !== 'value' && keys.includes(String(given.path(operand.path)[0])))
-      throw invalid('Filter Expression can only contain non-primary key attributes');
-  };
-  switch (filter.kind) {
+/** Paths of a condition, wherever they stand. */
+function pathsOf(condition: Condition): Path[] {
+  const of = (...operands: readonly Operand[]) => operands.flatMap((one) => (one.kind === 'value' ? [] : [one.path]));
+  switch (condition.kind) {
     case 'and':
     case 'or':
-      refuseKeys(filter.left, given, keys);
-      refuseKeys(filter.right, given, keys);
-      return;
+      return [...pathsOf(condition.left), ...pathsOf(condition.right)];
     case 'not':
-      return refuseKeys(filter.inner, given, keys);
+      return pathsOf(condition.inner);
     case 'exists':
-      return check({ kind: 'path', path: filter.path });
+      return [condition.path];
     case 'between':
-      return [filter.operand, filter.low, filter.high].forEach(check);
+      return of(condition.operand, condition.low, condition.high);
     case 'in':
-      return [filter.operand, ...filter.list].forEach(check);
+      return of(condition.operand, ...condition.list);
     case 'compare':
     case 'test':
-      return [filter.left, filter.right].forEach(check);
+      return of(condition.left, condition.right);
   }
+}
+
+function refuseKeys(filter: Condition, given: Placeholders, keys: readonly string[]): void {
+  if (pathsOf(filter).some((path) => keys.includes(String(given.path(path)[0]))))
+    throw invalid('Filter Expression can only contain non-primary key attributes');
 }

@@ -14,6 +14,6 @@ describe('the embedded DynamoDB', () => {
     };
   });
   test.each(dynamodbBehaviours.map((behaviour) => [behaviour.name, behaviour] as const))('%s', async (_, behaviour) => {
-    expect(['string', 'undefined']).toContain(typeof (await behaviour.run(bench)));
+    await expect(behaviour.run(bench)).resolves.not.toThrow();
   });
 });
