@@ -56,7 +56,7 @@ export function openSession(
       method: call.method,
       url: joinUrl(endpoint, call.path) + queryText(call.query),
       headers: headersOf(call, login.token),
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(call.body !== undefined && { body: JSON.stringify(call.body, plainNumbers) }),
       timeout: call.timeout ?? defaultTimeout,
       signal: call.signal,
     });
@@ -98,6 +98,9 @@ export function openSession(
     },
   };
 }
+
+/** No service takes integers beyond 2^53. */
+const plainNumbers = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
 
 function headersOf(call: CloudCall, token: string): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', 'x-auth-token': token };

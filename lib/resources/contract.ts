@@ -37,6 +37,11 @@ export interface Behaviour {
   reference?(resource: ResourceRecord): string | null;
   /** Applies a signal. Returns what changed on the record; the engine stores it and then calls the waiting action again. */
   signal?(context: SignalContext): Promise<SignalResult>;
+  /**
+   * Called on the old incarnation before its replacement is made: lets go of what only one object can hold (ports, fixed
+   * addresses). Safe to repeat; an object that is gone has nothing to let go of.
+   */
+  prepareReplace?(context: ActionContext): Promise<Outcome>;
   /** Whether a FAILED object can still be updated in place (behaviour 115). Default: replace. */
   usable?(context: ReadContext): Promise<boolean>;
 }
