@@ -58,8 +58,23 @@ export class Environment {
 
   /** What a type name stands for, for the resource of a name. Says the same at every call. */
   resolve(type: string, resourceName?: string, options: ResolveOptions = {}): TypeResolution {
+    return this.#resolve(type, resourceName, this.#registry, options);
+  }
+
+  /**
+   * What Heat's engine says when it is asked for several types in this order: it remembers for all resources what a
+   * mapping of one led to. That oddity is kept out of `resolve`, whose answers must not depend on what was asked before.
+   */
+  resolveInSequence(queries: Iterable<readonly [type: string, resourceName?: string]>): readonly TypeResolution[] {
+    const registry = new Registry({ user: true });
+    registry.load(this.#registry.toValue());
+    const onMapped = (type: string, entry: RegistryEntry) => registry.learn(type, entry);
+    return Array.from(queries, ([type, resourceName]) => this.#resolve(type, resourceName, registry, { onMapped }));
+  }
+
+  #resolve(type: string, resourceName: string | undefined, user: Registry, options: ResolveOptions): TypeResolution {
     try {
-      const entry = resolveType(type, resourceName, { user: this.#registry, global: globalOf(this.#types) }, options);
+      const entry = resolveType(type, resourceName, { user, global: globalOf(this.#types) }, options);
       if (entry.form === 'template') return { kind: 'template', name: entry.value, entry };
       return { kind: 'type', type: entry.value, entry };
     } catch (error) {

@@ -59,6 +59,11 @@ export class Registry {
     this.#root.set(type, { path: [type], name: type, value: type, form: 'type', user: this.#user });
   }
 
+  /** Puts what was found for one resource in force for all. */
+  learn(type: string, entry: RegistryEntry): void {
+    this.#root.set(type, entry);
+  }
+
   /** Entry of a type for all resources; undefined for none, a fault for what is no mapping. */
   get(type: string): RegistryEntry | undefined {
     return entryOrFault(this.#root.get(type), type);

@@ -11,6 +11,8 @@ export interface ResolveOptions {
   readonly only?: 'template' | 'type';
   /** Passes over what ends in this entry. */
   readonly ignore?: RegistryEntry | undefined;
+  /** Told of every mapping that led to a type of the service. */
+  readonly onMapped?: (type: string, entry: RegistryEntry) => void;
 }
 
 /**
@@ -57,15 +59,19 @@ class Resolution {
     options: ResolveOptions,
   ): RegistryEntry | undefined {
     for (const entry of candidates) {
-      const match = entry.form === 'type' || entry.form === 'template' ? entry : this.#follow(entry, type, depth + 1);
+      const match =
+        entry.form === 'type' || entry.form === 'template'
+          ? entry
+          : this.#follow(entry, type, depth + 1, { onMapped: options.onMapped });
       if (match === undefined || (options.only !== undefined && match.form !== options.only)) continue;
       if (options.ignore !== undefined && sameEntry(match, options.ignore)) continue;
+      if (match !== entry && !match.user) options.onMapped?.(type, entry);
       return match;
     }
     return undefined;
   }
 
-  #follow(entry: RegistryEntry, type: string, depth: number): RegistryEntry | undefined {
+  #follow(entry: RegistryEntry, type: string, depth: number, options: ResolveOptions): RegistryEntry | undefined {
     const next = entry.form === 'wildcard' ? wildcardTarget(entry, type) : entry.value;
     const key = `${entry.user}/${next}`;
     if (this.#known.has(key)) return this.#known.get(key);
@@ -78,7 +84,7 @@ class Resolution {
     this.#pending.add(key);
     // The service's own mappings lead to its own types only.
     const found = entry.user
-      ? this.resolve(next, depth, {})
+      ? this.resolve(next, depth, options)
       : this.#first([...this.#entries(this.#global, next)].sort(byPrecedence), next, depth, {});
     this.#pending.delete(key);
     this.#known.set(key, found);
