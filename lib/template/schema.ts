@@ -26,7 +26,7 @@ export interface TypeSchema {
   /** Rules in Heat's order of kinds: Add, Replace, Resolve, Delete (behaviour 330). */
   readonly translation?: readonly TranslationRule[];
   /** Dependencies on resources that are not referenced (behaviour 80). Names of resources of the same stack. */
-  readonly hiddenDependencies?: (self: ResourceView, others: readonly ResourceView[]) => Iterable<string>;
+  readonly hiddenDependencies?: (self: ResourceView, stack: Neighbours) => Iterable<string>;
   /** Properties whose schema depends on the value of others. */
   readonly specialise?: (given: (name: string) => Value) => Readonly<Record<string, PropertySchema>>;
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
@@ -129,12 +129,29 @@ export interface ResourceView {
   readonly requires: ReadonlySet<string>;
 }
 
+/** The resources of a stack, found without going through all of them. */
+export interface Neighbours {
+  get(name: string): ResourceView | undefined;
+  ofType(type: string): readonly ResourceView[];
+  /** Those of a type that have this value at a property (or dotted path below it). */
+  matching(type: string, property: string, value: Value): readonly ResourceView[];
+  /** The one that get_resource gives this text for. */
+  byReference(reference: string): ResourceView | undefined;
+}
+
 export interface ValidationView {
   readonly name: string;
-  /** Resolved; a value not yet known is null. */
+  /** Resolved and typed; a value not yet known is empty, one not given null. */
   readonly properties: ValueMap;
+  readonly metadata: ValueMap;
+  readonly updatePolicy: ValueMap;
   /** As written in the template, before resolution. */
   readonly raw: ValueMap;
+  /** False inside a nested stack that is validated with its parent: values are not judged there. */
+  readonly strict: boolean;
+  /** Seconds that an action of the stack may take. */
+  readonly timeout: number;
+  readonly stack: Neighbours;
   has(property: string): boolean;
   report(message: string, path?: string, type?: string): void;
 }

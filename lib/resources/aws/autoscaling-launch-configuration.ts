@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { devicesFromSnapshots } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, list, listOf, map, mapOf, number, string } from '../declare.ts';
 
@@ -30,4 +32,11 @@ export const autoscalingLaunchConfiguration: ResourceType = {
     UserData: string(),
   },
   attributes: {},
+  validate: (view) => {
+    devicesFromSnapshots(view);
+    const { InstanceId, ImageId, InstanceType } = view.properties;
+    if (!isTruthy(InstanceId) && !(isTruthy(ImageId) && isTruthy(InstanceType))) {
+      view.report('If without InstanceId, ImageId and InstanceType are required.');
+    }
+  },
 };

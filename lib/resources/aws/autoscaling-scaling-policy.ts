@@ -1,3 +1,4 @@
+import { isSet, needsValue } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, string } from '../declare.ts';
 
@@ -15,4 +16,10 @@ export const autoscalingScalingPolicy: ResourceType = {
     ScalingAdjustment: integer({ required: true, updateAllowed: true }),
   },
   attributes: attributes({ String: ['AlarmUrl'] }, { AlarmUrl: { cache: false } }),
+  validate: (view) => {
+    const { AdjustmentType, MinAdjustmentStep } = view.properties;
+    if (AdjustmentType !== 'PercentChangeInCapacity' && isSet(MinAdjustmentStep)) {
+      needsValue(view, 'MinAdjustmentStep', 'AdjustmentType', 'PercentChangeInCapacity');
+    }
+  },
 };

@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { string } from '../declare.ts';
 
@@ -14,4 +16,13 @@ export const ec2EipAssociation: ResourceType = {
     NetworkInterfaceId: string({ updateAllowed: true }),
   },
   attributes: {},
+  validate: (view) => {
+    const { EIP, AllocationId, InstanceId, NetworkInterfaceId } = view.properties;
+    if (isTruthy(EIP) === isTruthy(AllocationId)) view.report("Either 'EIP' or 'AllocationId' must be provided.");
+    else if (isTruthy(EIP) && !isTruthy(InstanceId)) {
+      view.report("Must specify 'InstanceId' if you specify 'EIP'.");
+    } else if (!isTruthy(InstanceId) && !isTruthy(NetworkInterfaceId)) {
+      unspecified(view, 'InstanceId', 'NetworkInterfaceId');
+    }
+  },
 };

@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { conflict, devicesFromSnapshots } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, list, listOf, map, mapOf, number, string } from '../declare.ts';
 
@@ -47,4 +49,11 @@ export const ec2Instance: ResourceType = {
     ),
   },
   attributes: attributes({ String: ['AvailabilityZone', 'PrivateDnsName', 'PrivateIp', 'PublicDnsName', 'PublicIp'] }),
+  validate: (view) => {
+    const { SecurityGroups, SecurityGroupIds, NetworkInterfaces } = view.properties;
+    if ((isTruthy(SecurityGroups) || isTruthy(SecurityGroupIds)) && isTruthy(NetworkInterfaces)) {
+      conflict(view, 'SecurityGroups/SecurityGroupIds', 'NetworkInterfaces');
+    }
+    devicesFromSnapshots(view);
+  },
 };

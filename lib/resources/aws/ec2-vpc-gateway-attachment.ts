@@ -10,4 +10,6 @@ export const ec2VpcGatewayAttachment: ResourceType = {
     VpnGatewayId: string({ implemented: false }),
   },
   attributes: {},
+  hiddenDependencies: ({ properties: { VpcId } }, stack) =>
+    typeof VpcId === 'string' ? stack.matching('AWS::EC2::RouteTable', 'VpcId', VpcId).map((table) => table.name) : [],
 };

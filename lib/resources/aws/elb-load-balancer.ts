@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { isMap, type ValueMap } from '../../template/values.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, listOf, mapOf, string } from '../declare.ts';
 
@@ -38,4 +40,11 @@ export const elbLoadBalancer: ResourceType = {
       'SourceSecurityGroup.OwnerAlias',
     ],
   }),
+  validate: (view) => {
+    const check = view.properties.HealthCheck;
+    if (isMap(check ?? null) && isTruthy(check)) {
+      const { Interval, Timeout } = check as ValueMap;
+      if (Number(Interval) < Number(Timeout)) view.report("{'Error': 'Interval must be larger than Timeout'}");
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, listOf, mapOf, since, string } from '../declare.ts';
 
@@ -12,4 +13,8 @@ export const genericContainer: ResourceType = {
     ),
   },
   attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),
+  validate: (view) => {
+    const refs = maps(view.properties.secrets).map((secret) => secret.ref);
+    if (new Set(refs).size < refs.length) view.report('Duplicate refs are not allowed.');
+  },
 };

@@ -1,5 +1,14 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { isSet, needs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, since, string } from '../declare.ts';
+
+const keyProperties = ['name', 'algorithm', 'bit_length', 'mode', 'payload_content_type', 'expiration'];
+const allowedFor = {
+  key: keyProperties,
+  asymmetric: [...keyProperties, 'pass_phrase'],
+  certificate: ['name', 'request_type', 'subject_dn', 'source_container_ref', 'ca_id', 'profile', 'request_data'],
+};
 
 export const order: ResourceType = {
   type: 'OS::Barbican::Order',
@@ -42,4 +51,19 @@ export const order: ResourceType = {
       public_key: { support: since('5.0.0') },
     },
   ),
+  validate: (view) => {
+    const { type, algorithm, bit_length, profile, ca_id } = view.properties;
+    if (type !== 'certificate' && !(isSet(algorithm) && isSet(bit_length))) {
+      view.report(`Properties algorithm and bit_length are required for ${type} type of order.`);
+    }
+    if (type === 'certificate' && isTruthy(profile) && !isTruthy(ca_id)) needs(view, 'profile', 'ca_id');
+    const allowed = allowedFor[type as keyof typeof allowedFor] ?? [];
+    const extra = Object.entries(view.properties)
+      .filter(([name, value]) => name !== 'type' && isSet(value) && !allowed.includes(name))
+      .map(([name]) => name);
+    if (extra.length > 0) {
+      const rule = `Only these properties are allowed for ${type} type of order: ${[...allowed].sort().join(', ')}.`;
+      view.report(`Unexpected properties: ${extra.sort().join(', ')}. ${rule}`);
+    }
+  },
 };

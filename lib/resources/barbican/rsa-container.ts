@@ -1,3 +1,4 @@
+import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, since, string } from '../declare.ts';
 
@@ -12,4 +13,8 @@ export const rsaContainer: ResourceType = {
     public_key_ref: string({ custom: 'barbican.secret' }),
   },
   attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),
+  validate: (view) => {
+    const refs = Object.entries(view.properties).filter(([name, value]) => name !== 'name' && isSet(value));
+    if (new Set(refs.map(([, value]) => value)).size < refs.length) view.report('Duplicate refs are not allowed.');
+  },
 };

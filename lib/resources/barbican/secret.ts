@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { needs, needsValue } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, since, string } from '../declare.ts';
 
@@ -21,4 +23,15 @@ export const secret: ResourceType = {
     }),
   },
   attributes: attributes({ String: ['decrypted_payload', 'status'] }),
+  validate: (view) => {
+    const { payload, payload_content_type: type, payload_content_encoding: encoding } = view.properties;
+    if (isTruthy(type) && !isTruthy(payload)) needs(view, 'payload_content_type', 'payload');
+    else if (type === 'application/octet-stream' && !isTruthy(encoding)) {
+      const need = "'payload_content_encoding' property must be specified.";
+      view.report(`Property unspecified. For '${type}' value of 'payload_content_type' property, ${need}`);
+    }
+    if (isTruthy(encoding) && (!isTruthy(type) || type === 'text/plain')) {
+      needsValue(view, 'payload_content_encoding', 'payload_content_type', 'application/octet-stream');
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { isTruthy } from '../../template/scalars.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, listOf, map, since, string } from '../declare.ts';
 
@@ -18,4 +19,9 @@ export const volumeType: ResourceType = {
     }),
   },
   attributes: {},
+  validate: (view) => {
+    if (isTruthy(view.properties.projects) && isTruthy(view.properties.is_public)) {
+      view.report('Can not specify property "projects" if the volume type is public.');
+    }
+  },
 };

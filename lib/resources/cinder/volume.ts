@@ -1,3 +1,6 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { toRepr } from '../../template/text.ts';
+import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, deprecated, hidden, integer, map, replace, since, string } from '../declare.ts';
 
@@ -50,4 +53,20 @@ export const volume: ResourceType = {
     },
   ),
   translation: [replace('image', 'imageRef')],
+  validate: (view) => {
+    const { size, backup_id } = view.properties;
+    if (isTruthy(backup_id)) return;
+    const sources = ['snapshot_id', 'source_volid', 'image', 'imageRef'].filter((name) =>
+      isTruthy(view.properties[name]),
+    );
+    const given = `currently specified options: ${toRepr(sources)}.`;
+    const sized = sources.length === 1 && (sources[0] === 'snapshot_id' || sources[0] === 'source_volid');
+    if (!isSet(size) && !sized) {
+      const need = 'one and only one of "source_volid", "snapshot_id" must be specified';
+      view.report(`If neither "backup_id" nor "size" is provided, ${need}, but ${given}`);
+    } else if (isTruthy(size) && sources.length > 1) {
+      const need = 'only one of "image", "imageRef", "source_volid", "snapshot_id" can be specified';
+      view.report(`If "size" is provided, ${need}, but ${given}`);
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { isTruthy } from '../../template/scalars.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, integer, list, map, replaceBeside, since, string } from '../declare.ts';
 
@@ -17,4 +18,14 @@ export const zone: ResourceType = {
   },
   attributes: attributes({ String: ['serial'] }),
   translation: [replaceBeside('masters', 'primaries')],
+  validate: (view) => {
+    for (const [type, property] of [
+      ['PRIMARY', 'email'],
+      ['SECONDARY', 'masters'],
+    ] as const) {
+      if (view.properties.type === type && !isTruthy(view.properties[property])) {
+        view.report(`Property ${property} is required for zone type ${type}`);
+      }
+    }
+  },
 };

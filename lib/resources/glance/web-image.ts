@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { needsValue } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, integer, list, listOf, map, since, string } from '../declare.ts';
 
@@ -40,4 +42,13 @@ export const webImage: ResourceType = {
     }),
   },
   attributes: {},
+  validate: (view) => {
+    const { container_format, disk_format, members, visibility } = view.properties;
+    if (['ami', 'ari', 'aki'].some((format) => format === container_format) && disk_format !== container_format) {
+      const rule =
+        "When setting a disk or container format to one of 'aki', 'ari', or 'ami', the container and disk formats must match.";
+      view.report(`Invalid mix of disk and container formats. ${rule}`);
+    }
+    if (isTruthy(members) && visibility !== 'shared') needsValue(view, 'members', 'visibility', 'shared');
+  },
 };

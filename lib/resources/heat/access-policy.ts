@@ -1,3 +1,4 @@
+import { texts } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { list } from '../declare.ts';
 
@@ -7,4 +8,9 @@ export const accessPolicy: ResourceType = {
     AllowedResources: list({ required: true }),
   },
   attributes: {},
+  validate: (view) => {
+    for (const name of texts(view.properties.AllowedResources)) {
+      if (!view.stack.get(name)) view.report(`AccessPolicy resource ${name} not in stack`);
+    }
+  },
 };

@@ -11,4 +11,10 @@ export const delay: ResourceType = {
     min_wait: number({ default: 0, updateAllowed: true, range: [0] }),
   },
   attributes: {},
+  validate: (view) => {
+    if (!view.strict) return;
+    const { min_wait, max_jitter, jitter_multiplier } = view.properties;
+    const longest = Number(min_wait) + Number(max_jitter) * Number(jitter_multiplier);
+    if (longest > view.timeout) view.report(`OS::Heat::Delay maximum delay ${longest}s exceeds stack timeout.`);
+  },
 };

@@ -1,3 +1,4 @@
+import { maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, integer, listOf, mapOf, since, string } from '../declare.ts';
 
@@ -30,4 +31,14 @@ export const randomString: ResourceType = {
     { rule: 'Add', path: 'character_classes', from: 'sequence', as: (sequence) => ({ class: sequence, min: 1 }) },
     { rule: 'Delete', path: 'sequence', whenSet: 'sequence' },
   ],
+  validate: (view) => {
+    const { character_sequences, character_classes, length } = view.properties;
+    const least = [...maps(character_sequences), ...maps(character_classes)].reduce(
+      (sum, { min }) => sum + Number(min),
+      0,
+    );
+    if (least > Number(length)) {
+      view.report('Length property cannot be smaller than combined character class and character sequence minimums');
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { isSet, needsValue } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, number, since, string } from '../declare.ts';
 
@@ -18,4 +19,10 @@ export const scalingPolicy: ResourceType = {
     { String: ['alarm_url', 'signal_url'] },
     { alarm_url: { cache: false }, signal_url: { support: since('5.0.0') } },
   ),
+  validate: (view) => {
+    const { adjustment_type, min_adjustment_step } = view.properties;
+    if (adjustment_type !== 'percent_change_in_capacity' && isSet(min_adjustment_step)) {
+      needsValue(view, 'min_adjustment_step', 'adjustment_type', 'percent_change_in_capacity');
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { maps, texts } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { any, attributes, boolean, listOf, map, mapOf, since, string } from '../declare.ts';
 
@@ -33,4 +34,15 @@ export const softwareComponent: ResourceType = {
     ),
   },
   attributes: attributes({ String: ['config'] }),
+  validate: (view) => {
+    const seen = new Set<string>();
+    for (const { actions } of maps(view.properties.configs)) {
+      const own = texts(actions);
+      if (own.some((action) => seen.has(action))) {
+        const rule = 'Defining more than one configuration for the same action in SoftwareComponent';
+        view.report(`${rule} "${view.name}" is not allowed.`);
+      }
+      for (const action of own) seen.add(action);
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { serverTakesConfigs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, list, map, since, string } from '../declare.ts';
 
@@ -23,4 +24,5 @@ export const structuredDeployment: ResourceType = {
     }),
   },
   attributes: attributes({ String: ['deploy_status_code', 'deploy_stderr', 'deploy_stdout'] }),
+  validate: serverTakesConfigs,
 };

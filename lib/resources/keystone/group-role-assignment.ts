@@ -1,3 +1,4 @@
+import { rolesHavePlaces } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { listOf, mapOf, since, string } from '../declare.ts';
 
@@ -17,4 +18,5 @@ export const groupRoleAssignment: ResourceType = {
     ),
   },
   attributes: {},
+  validate: rolesHavePlaces,
 };

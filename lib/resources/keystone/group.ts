@@ -1,3 +1,4 @@
+import { rolesHavePlaces } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { listOf, mapOf, resolve, since, string } from '../declare.ts';
 
@@ -20,4 +21,5 @@ export const group: ResourceType = {
   },
   attributes: {},
   translation: [resolve('domain', 'keystone.domain')],
+  validate: rolesHavePlaces,
 };

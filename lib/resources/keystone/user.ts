@@ -1,3 +1,4 @@
+import { rolesHavePlaces } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, listOf, mapOf, resolve, since, string } from '../declare.ts';
 
@@ -38,4 +39,5 @@ export const user: ResourceType = {
     resolve('default_project', 'keystone.project'),
     resolve('groups', 'keystone.group'),
   ],
+  validate: rolesHavePlaces,
 };

@@ -1,3 +1,4 @@
+import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, integer, map, resolve, since, string } from '../declare.ts';
 
@@ -37,4 +38,12 @@ export const clusterTemplate: ResourceType = {
     resolve('fixed_network', 'neutron.network'),
     resolve('fixed_subnet', 'neutron.subnet'),
   ],
+  validate: (view) => {
+    const { coe, volume_driver: driver } = view.properties;
+    const supported = coe === 'kubernetes' ? 'cinder' : 'rexray';
+    if (isSet(driver) && driver !== supported) {
+      const rule = `expecting a ['${supported}'] volume driver.`;
+      view.report(`Volume driver type ${driver} is not supported by COE:${coe}, ${rule}`);
+    }
+  },
 };

@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { needs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, hidden, listOf, resolve, since, string } from '../declare.ts';
 
@@ -15,4 +17,9 @@ export const shareNetwork: ResourceType = {
   },
   attributes: attributes({ String: ['cidr', 'ip_version', 'network_type', 'segmentation_id'] }),
   translation: [resolve('neutron_network', 'neutron.network'), resolve('neutron_subnet', 'neutron.subnet')],
+  validate: (view) => {
+    const { nova_network, neutron_network, neutron_subnet } = view.properties;
+    if (isTruthy(nova_network)) view.report('Nova network is no longer supported');
+    if (isTruthy(neutron_network) && !isTruthy(neutron_subnet)) needs(view, 'neutron_network', 'neutron_subnet');
+  },
 };

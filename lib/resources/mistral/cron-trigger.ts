@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, map, mapOf, since, string } from '../declare.ts';
 
@@ -13,4 +15,9 @@ export const cronTrigger: ResourceType = {
     workflow: mapOf({ input: map(), name: string({ required: true, custom: 'mistral.workflow' }) }, { required: true }),
   },
   attributes: attributes({ String: ['next_execution_time'], Integer: ['remaining_executions'] }),
+  validate: (view) => {
+    if (!isTruthy(view.properties.pattern) && !isTruthy(view.properties.first_time)) {
+      unspecified(view, 'pattern', 'first_time');
+    }
+  },
 };

@@ -1,3 +1,6 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { isMap, type ValueMap } from '../../template/values.ts';
+import { conflict, isSet, maps, needs, unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -83,4 +86,19 @@ export const workflow: ResourceType = {
     replaceBeside('tasks.retry', 'policies', 'retry'),
     { rule: 'Delete', path: 'tasks.policies' },
   ],
+  validate: (view) => {
+    const { type, params } = view.properties;
+    if (type === 'reverse' && !(isMap(params ?? null) && isTruthy((params as ValueMap | null)?.task_name))) {
+      view.report("'task_name' is not assigned in 'params' in case of reverse type workflow.", 'params');
+    }
+    for (const task of maps(view.properties.tasks)) {
+      if (isTruthy(task.workflow) && isTruthy(task.action)) conflict(view, 'workflow', 'action');
+      if (!isTruthy(task.workflow) && !isTruthy(task.action)) unspecified(view, 'workflow', 'action');
+      if (isSet(task.requires) && type === 'direct') {
+        const rule = "Only reverse workflows can contain property 'requires'.";
+        view.report(`task ${task.name} contains property 'requires' in case of direct workflow. ${rule}`, 'tasks');
+      }
+      if (!isSet(task.with_items) && isSet(task.concurrency)) needs(view, 'concurrency', 'with_items');
+    }
+  },
 };

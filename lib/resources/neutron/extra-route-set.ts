@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { listOf, mapOf, since, string } from '../declare.ts';
+import { ofExtraRouteSet } from './dependencies.ts';
 
 export const extraRouteSet: ResourceType = {
   type: 'OS::Neutron::ExtraRouteSet',
@@ -18,4 +19,5 @@ export const extraRouteSet: ResourceType = {
     ),
   },
   attributes: {},
+  hiddenDependencies: ofExtraRouteSet,
 };

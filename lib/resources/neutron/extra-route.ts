@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { string, unsupported } from '../declare.ts';
+import { ofExtraRoute } from './dependencies.ts';
 
 export const extraRoute: ResourceType = {
   type: 'OS::Neutron::ExtraRoute',
@@ -13,4 +14,5 @@ export const extraRoute: ResourceType = {
     router_id: string({ required: true, custom: 'neutron.router' }),
   },
   attributes: {},
+  hiddenDependencies: ofExtraRoute,
 };

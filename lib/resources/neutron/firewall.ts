@@ -1,3 +1,4 @@
+import { freeValueSpecs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, map, since, string, unsupported } from '../declare.ts';
 
@@ -18,4 +19,5 @@ export const firewall: ResourceType = {
     { String: ['admin_state_up', 'description', 'firewall_policy_id', 'name', 'shared', 'status', 'tenant_id'] },
     { shared: { support: unsupported('6.0.0') } },
   ),
+  validate: freeValueSpecs,
 };

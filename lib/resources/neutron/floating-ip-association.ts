@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { string } from '../declare.ts';
+import { ofAssociation } from './dependencies.ts';
 import { floatingIpAssociationBehaviour } from './floating-ip-association.behaviour.ts';
 
 export const floatingIpAssociation: ResourceType = {
@@ -13,4 +14,5 @@ export const floatingIpAssociation: ResourceType = {
     port_id: string({ required: true, updateAllowed: true, custom: 'neutron.port' }),
   },
   attributes: {},
+  hiddenDependencies: ofAssociation,
 };

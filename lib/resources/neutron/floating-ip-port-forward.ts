@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { integer, resolve, since, string } from '../declare.ts';
+import { ofAssociation } from './dependencies.ts';
 
 export const floatingIpPortForward: ResourceType = {
   type: 'OS::Neutron::FloatingIPPortForward',
@@ -17,4 +18,5 @@ export const floatingIpPortForward: ResourceType = {
   },
   attributes: {},
   translation: [resolve('floating_ip', 'neutron.floatingip'), resolve('internal_port', 'neutron.port')],
+  hiddenDependencies: ofAssociation,
 };

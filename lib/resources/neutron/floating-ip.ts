@@ -1,5 +1,7 @@
+import { isSet, needs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, map, replace, resolve, since, string } from '../declare.ts';
+import { ofFloatingIp } from './dependencies.ts';
 import { floatingIpBehaviour } from './floating-ip.behaviour.ts';
 
 export const floatingIp: ResourceType = {
@@ -27,4 +29,9 @@ export const floatingIp: ResourceType = {
     resolve('floating_network', 'neutron.network'),
     resolve('floating_subnet', 'neutron.subnet'),
   ],
+  hiddenDependencies: ofFloatingIp,
+  validate: (view) => {
+    const { port_id, fixed_ip_address } = view.properties;
+    if (!isSet(port_id) && isSet(fixed_ip_address)) needs(view, 'fixed_ip_address', 'port_id');
+  },
 };

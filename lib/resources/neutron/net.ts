@@ -1,3 +1,4 @@
+import { freeValueSpecs } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, list, listOf, map, resolve, since, string } from '../declare.ts';
 import { netBehaviour } from './net.behaviour.ts';
@@ -36,4 +37,5 @@ export const net: ResourceType = {
     },
   ),
   translation: [resolve('qos_policy', 'neutron.qos_policy')],
+  validate: freeValueSpecs,
 };

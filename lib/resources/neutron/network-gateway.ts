@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { isSet, maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -36,4 +38,14 @@ export const networkGateway: ResourceType = {
   },
   attributes: attributes({ String: ['default'] }),
   translation: [replaceBeside('connections.network', 'network_id'), resolve('connections.network', 'neutron.network')],
+  validate: (view) => {
+    for (const { segmentation_type, segmentation_id } of maps(view.properties.connections)) {
+      if (segmentation_type === 'vlan' && !isSet(segmentation_id)) {
+        view.report('segmentation_id must be specified for using vlan');
+      }
+      if (segmentation_type === 'flat' && isTruthy(segmentation_id)) {
+        view.report('segmentation_id cannot be specified except 0 for using flat');
+      }
+    }
+  },
 };

@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { conflict } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -14,6 +16,7 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { ofPort } from './dependencies.ts';
 import { portBehaviour } from './port.behaviour.ts';
 
 export const port: ResourceType = {
@@ -97,4 +100,9 @@ export const port: ResourceType = {
     resolve('network', 'neutron.network'),
     resolve('fixed_ips.subnet', 'neutron.subnet'),
   ],
+  hiddenDependencies: ofPort,
+  validate: (view) => {
+    const { fixed_ips, no_fixed_ips } = view.properties;
+    if (isTruthy(fixed_ips) && isTruthy(no_fixed_ips)) conflict(view, 'fixed_ips', 'no_fixed_ips');
+  },
 };

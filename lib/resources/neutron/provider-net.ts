@@ -1,3 +1,4 @@
+import { isTruthy } from '../../template/scalars.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, list, listOf, since, string } from '../declare.ts';
 
@@ -29,4 +30,14 @@ export const providerNet: ResourceType = {
     { List: ['segments', 'subnets'], String: ['status'] },
     { segments: { support: since('16.0.0') } },
   ),
+  validate: (view) => {
+    const { segmentation_id, physical_network, network_type } = view.properties;
+    const among = (...types: string[]) => types.some((type) => type === network_type);
+    if (isTruthy(segmentation_id) && among('local', 'flat')) {
+      view.report('segmentation_id not allowed for network types: local, flat');
+    }
+    if (isTruthy(physical_network) && among('vxlan', 'gre', 'geneve', 'local')) {
+      view.report('physical_network not allowed for network types: vxlan, gre, geneve, flat');
+    }
+  },
 };

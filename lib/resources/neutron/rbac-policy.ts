@@ -19,4 +19,11 @@ export const rbacPolicy: ResourceType = {
   },
   attributes: {},
   translation: [{ rule: 'Resolve', path: 'object_id', find: { kind: 'neutron.', by: 'object_type' } }],
+  validate: (view) => {
+    const { action, object_type } = view.properties;
+    const valid = object_type === 'network' ? ['access_as_shared', 'access_as_external'] : ['access_as_shared'];
+    if (valid.some((name) => name === action)) return;
+    const choice = `Valid actions: ${valid.join(', ')}`;
+    view.report(`Invalid action "${action}" for object type ${object_type}. ${choice}`, 'action');
+  },
 };

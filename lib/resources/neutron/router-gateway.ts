@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { deprecated, hidden, replace, resolve, string } from '../declare.ts';
+import { ofRouterGateway } from './dependencies.ts';
 import { routerGatewayBehaviour } from './router-gateway.behaviour.ts';
 
 export const routerGateway: ResourceType = {
@@ -15,4 +16,5 @@ export const routerGateway: ResourceType = {
   },
   attributes: {},
   translation: [replace('network', 'network_id'), resolve('network', 'neutron.network')],
+  hiddenDependencies: ofRouterGateway,
 };

@@ -1,3 +1,4 @@
+import { conflict, isSet, unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { deprecated, hidden, replace, resolve, since, string } from '../declare.ts';
 import { routerInterfaceBehaviour } from './router-interface.behaviour.ts';
@@ -25,4 +26,9 @@ export const routerInterface: ResourceType = {
     resolve('router', 'neutron.router'),
     resolve('subnet', 'neutron.subnet'),
   ],
+  validate: (view) => {
+    const { subnet, port } = view.properties;
+    if (isSet(subnet) && isSet(port)) conflict(view, 'subnet', 'port');
+    if (!isSet(subnet) && !isSet(port)) unspecified(view, 'subnet', 'port');
+  },
 };

@@ -1,3 +1,6 @@
+import { isTruthy, lengthOf } from '../../template/scalars.ts';
+import { isList } from '../../template/values.ts';
+import { conflict } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -12,6 +15,7 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { ofRouter } from './dependencies.ts';
 import { routerBehaviour } from './router.behaviour.ts';
 
 export const router: ResourceType = {
@@ -50,4 +54,15 @@ export const router: ResourceType = {
     { rule: 'Add', path: 'l3_agent_ids', from: 'l3_agent_id' },
     { rule: 'Delete', path: 'l3_agent_id', whenSet: 'l3_agent_id' },
   ],
+  hiddenDependencies: ofRouter,
+  validate: (view) => {
+    const { distributed, ha, l3_agent_id, l3_agent_ids } = view.properties;
+    const agents = isTruthy(l3_agent_id) || isTruthy(l3_agent_ids);
+    if (isTruthy(l3_agent_id) && isTruthy(l3_agent_ids)) conflict(view, 'l3_agent_id', 'l3_agent_ids');
+    else if (isTruthy(distributed) && agents) conflict(view, 'distributed', 'l3_agent_id/l3_agent_ids');
+    else if (isTruthy(ha) && isTruthy(distributed)) conflict(view, 'distributed', 'ha');
+    else if (!isTruthy(ha) && isList(l3_agent_ids ?? null) && lengthOf(l3_agent_ids ?? null)! > 1) {
+      view.report('Non HA routers can only have one L3 agent.');
+    }
+  },
 };

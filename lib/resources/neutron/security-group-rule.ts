@@ -1,3 +1,4 @@
+import { conflict, isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { integer, resolve, since, string } from '../declare.ts';
 import { securityGroupRuleBehaviour } from './security-group-rule.behaviour.ts';
@@ -304,4 +305,12 @@ export const securityGroupRule: ResourceType = {
   },
   attributes: {},
   translation: [resolve('security_group', 'neutron.security_group'), resolve('remote_group', 'neutron.security_group')],
+  validate: (view) => {
+    const { remote_group, remote_ip_prefix, port_range_min: low, port_range_max: high, protocol } = view.properties;
+    if (isSet(remote_group) && isSet(remote_ip_prefix)) conflict(view, 'remote_group', 'remote_ip_prefix');
+    const icmp = ['icmp', 'icmpv6', 'ipv6-icmp'].some((name) => name === protocol);
+    if (isSet(low) && isSet(high) && !icmp && Number(high) < Number(low)) {
+      view.report('The minimum port number must be less than or equal to the maximum port number.');
+    }
+  },
 };

@@ -310,4 +310,7 @@ export const securityGroup: ResourceType = {
     stateful: boolean({ updateAllowed: true, support: since('27.0.0') }),
   },
   attributes: {},
+  validate: (view) => {
+    if (view.properties.name === 'default') view.report('Security groups cannot be assigned the name "default".');
+  },
 };

@@ -21,4 +21,14 @@ export const subnetPool: ResourceType = {
     tenant_id: string(),
   },
   attributes: {},
+  validate: (view) => {
+    for (const [high, low] of [
+      ['max_prefixlen', 'min_prefixlen'],
+      ['max_prefixlen', 'default_prefixlen'],
+      ['default_prefixlen', 'min_prefixlen'],
+    ] as const) {
+      const [most, least] = [Number(view.properties[high]), Number(view.properties[low])];
+      if (most && least && least > most) view.report(`Illegal prefix bounds: ${high}=${most}, ${low}=${least}.`);
+    }
+  },
 };

@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+import { isTruthy } from '../../template/scalars.ts';
+import { conflict, isSet, unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -63,4 +66,18 @@ export const subnet: ResourceType = {
     resolve('subnetpool', 'neutron.subnetpool'),
     resolve('segment', 'neutron.segment'),
   ],
+  validate: (view) => {
+    const { subnetpool, prefixlen, cidr, ip_version, ipv6_ra_mode, ipv6_address_mode, gateway_ip } = view.properties;
+    if (isSet(subnetpool) && isTruthy(cidr)) conflict(view, 'subnetpool', 'cidr');
+    if (!isSet(subnetpool) && !isTruthy(cidr)) unspecified(view, 'subnetpool', 'cidr');
+    if (isTruthy(prefixlen) && isTruthy(cidr)) conflict(view, 'prefixlen', 'cidr');
+    if (ip_version === 4 && (isTruthy(ipv6_ra_mode) || isTruthy(ipv6_address_mode))) {
+      view.report('ipv6_ra_mode and ipv6_address_mode are not supported for ipv4.');
+    } else if (isTruthy(ipv6_ra_mode) && isTruthy(ipv6_address_mode) && ipv6_ra_mode !== ipv6_address_mode) {
+      view.report('When both ipv6_ra_mode and ipv6_address_mode are set, they must be equal.');
+    }
+    if (typeof gateway_ip === 'string' && !['~', '', 'auto'].includes(gateway_ip) && isIP(gateway_ip) === 0) {
+      view.report(`Gateway IP address "${gateway_ip}" is in invalid format.`);
+    }
+  },
 };

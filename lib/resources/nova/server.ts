@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { conflict, isSet, maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import {
   attributes,
@@ -14,6 +16,8 @@ import {
   since,
   string,
 } from '../declare.ts';
+import { ofServer } from '../neutron/dependencies.ts';
+import { bootsFromOne, checkNetwork } from './server.checks.ts';
 
 export const server: ResourceType = {
   type: 'OS::Nova::Server',
@@ -157,4 +161,22 @@ export const server: ResourceType = {
     resolve('networks.subnet', 'neutron.subnet'),
     resolve('networks.port', 'neutron.port'),
   ],
+  hiddenDependencies: ofServer,
+  validate: (view) => {
+    if (view.properties.user_data_format === 'SOFTWARE_CONFIG' && 'deployments' in view.metadata) {
+      view.report('deployments key not allowed in resource metadata with user_data_format of SOFTWARE_CONFIG');
+    }
+    bootsFromOne(view);
+    const networks = maps(view.properties.networks);
+    for (const network of networks) checkNetwork(view, network);
+    if (networks.length > 1 && networks.some((network) => isTruthy(network.allocate_network))) {
+      view.report('Property "allocate_network" can not be specified if multiple network interfaces set for server.');
+    }
+    if (networks.some((network) => isSet(network.port)) && isTruthy(view.properties.security_groups)) {
+      conflict(view, 'security_groups', 'networks/port');
+    }
+    if (isTruthy(view.properties.personality)) {
+      view.report('Cannot use the personality parameter as nova no longer supports it. Use user_data instead.');
+    }
+  },
 };

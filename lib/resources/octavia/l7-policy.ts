@@ -1,3 +1,4 @@
+import { isSet, needsValue } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, number, resolve, since, string } from '../declare.ts';
 
@@ -17,4 +18,18 @@ export const l7Policy: ResourceType = {
   },
   attributes: attributes({ List: ['rules'] }),
   translation: [resolve('listener', 'octavia.listener'), resolve('redirect_pool', 'octavia.pool')],
+  validate: (view) => {
+    const { action, redirect_pool: pool, redirect_url: url } = view.properties;
+    if (action === 'REJECT' && (isSet(pool) || isSet(url))) {
+      view.report('Properties redirect_pool and redirect_url are not required when action type is set to REJECT.');
+    }
+    if (action === 'REDIRECT_TO_POOL' && isSet(url)) needsValue(view, 'redirect_url', 'action', 'REDIRECT_TO_URL');
+    else if (action === 'REDIRECT_TO_POOL' && !isSet(pool)) {
+      view.report('Property redirect_pool is required when action type is set to REDIRECT_TO_POOL.');
+    }
+    if (action === 'REDIRECT_TO_URL' && isSet(pool)) needsValue(view, 'redirect_pool', 'action', 'REDIRECT_TO_POOL');
+    else if (action === 'REDIRECT_TO_URL' && !isSet(url)) {
+      view.report('Property redirect_url is required when action type is set to REDIRECT_TO_URL.');
+    }
+  },
 };

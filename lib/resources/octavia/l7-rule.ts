@@ -1,3 +1,4 @@
+import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, resolve, since, string } from '../declare.ts';
 
@@ -24,4 +25,10 @@ export const l7Rule: ResourceType = {
   },
   attributes: {},
   translation: [resolve('l7policy', 'octavia.l7policy')],
+  validate: (view) => {
+    const { type, key } = view.properties;
+    if ((type === 'HEADER' || type === 'COOKIE') && !isSet(key)) {
+      view.report('Property key is missing. This property should be specified for rules of HEADER and COOKIE types.');
+    }
+  },
 };

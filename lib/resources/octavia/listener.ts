@@ -1,3 +1,4 @@
+import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, integer, list, listOf, resolve, since, string } from '../declare.ts';
 
@@ -21,4 +22,9 @@ export const listener: ResourceType = {
   },
   attributes: attributes({ String: ['default_pool_id'], List: ['loadbalancers'] }),
   translation: [resolve('loadbalancer', 'octavia.loadbalancer'), resolve('default_pool', 'octavia.pool')],
+  validate: (view) => {
+    if (view.properties.protocol === 'TERMINATED_HTTPS' && !isSet(view.properties.default_tls_container_ref)) {
+      view.report('Property default_tls_container_ref required when protocol is TERMINATED_HTTPS.');
+    }
+  },
 };

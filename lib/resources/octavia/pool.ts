@@ -1,3 +1,6 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { isMap, type ValueMap } from '../../template/values.ts';
+import { isSet, unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, mapOf, resolve, since, string } from '../declare.ts';
 
@@ -28,4 +31,16 @@ export const pool: ResourceType = {
     { members: { cache: false } },
   ),
   translation: [resolve('listener', 'octavia.listener'), resolve('loadbalancer', 'octavia.loadbalancer')],
+  validate: (view) => {
+    const { listener, loadbalancer, session_persistence: session } = view.properties;
+    if (!isSet(listener) && !isSet(loadbalancer)) unspecified(view, 'listener', 'loadbalancer');
+    if (!isMap(session ?? null)) return;
+    const { type, cookie_name } = session as ValueMap;
+    if (type === 'APP_COOKIE' && !isTruthy(cookie_name)) {
+      view.report('Property cookie_name is required when session_persistence type is set to APP_COOKIE.');
+    }
+    if (type === 'SOURCE_IP' && isTruthy(cookie_name)) {
+      view.report('Property cookie_name must NOT be specified when session_persistence type is set to SOURCE_IP.');
+    }
+  },
 };

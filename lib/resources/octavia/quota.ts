@@ -1,3 +1,4 @@
+import { somethingLimited } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { integer, resolve, since, string } from '../declare.ts';
 
@@ -15,4 +16,5 @@ export const quota: ResourceType = {
   },
   attributes: {},
   translation: [resolve('project', 'keystone.project')],
+  validate: somethingLimited,
 };

@@ -1,3 +1,4 @@
+import { conflict, isSet, maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, listOf, mapOf, resolve, since, string } from '../declare.ts';
 
@@ -32,4 +33,12 @@ export const cluster: ResourceType = {
     resolve('instances.networks.port', 'neutron.port'),
     resolve('instances.flavor', 'trove.flavor'),
   ],
+  validate: (view) => {
+    for (const { networks } of maps(view.properties.instances)) {
+      for (const { network, port } of maps(networks)) {
+        if (!isSet(network) && !isSet(port)) view.report('Either network or port must be provided.');
+        if (isSet(network) && isSet(port)) conflict(view, 'network', 'port');
+      }
+    }
+  },
 };

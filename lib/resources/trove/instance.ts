@@ -1,3 +1,5 @@
+import { toRepr } from '../../template/text.ts';
+import { isSet, maps, texts } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, listOf, mapOf, resolve, since, string } from '../declare.ts';
 
@@ -56,4 +58,22 @@ export const instance: ResourceType = {
   },
   attributes: attributes({ String: ['hostname', 'href'] }),
   translation: [resolve('flavor', 'trove.flavor')],
+  validate: (view) => {
+    const databases = maps(view.properties.databases).map((database) => database.name);
+    const users = maps(view.properties.users);
+    if (users.length > 0 && databases.length === 0) {
+      view.report(`Databases property is required if users property is provided for resource ${view.name}.`);
+      return;
+    }
+    for (const user of users) {
+      const missing = texts(user.databases).filter((name) => !databases.includes(name));
+      if (missing.length > 0) {
+        const what = `Database ${toRepr(missing)} specified for user does not exist in databases`;
+        view.report(`${what} for resource ${view.name}.`);
+      }
+    }
+    for (const { network, port } of maps(view.properties.networks)) {
+      if (isSet(network) === isSet(port)) view.report('Either network or port must be provided.');
+    }
+  },
 };

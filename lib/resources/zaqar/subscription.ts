@@ -12,4 +12,10 @@ export const subscription: ResourceType = {
     ttl: integer({ default: 220367260800, updateAllowed: true, range: [60] }),
   },
   attributes: {},
+  validate: (view) => {
+    const valid = ['http', 'https', 'mailto', 'trust+http', 'trust+https'];
+    if (!valid.includes(String(view.properties.subscriber).split(':', 1)[0] ?? '')) {
+      view.report(`The subscriber type of must be one of: ${valid.join(', ')}.`);
+    }
+  },
 };

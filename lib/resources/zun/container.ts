@@ -1,3 +1,5 @@
+import { isTruthy } from '../../template/scalars.ts';
+import { conflict, isSet, maps, unspecified } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, integer, list, listOf, map, mapOf, number, resolve, since, string } from '../declare.ts';
 
@@ -40,4 +42,22 @@ export const container: ResourceType = {
   },
   attributes: attributes({ Map: ['addresses'], String: ['name'] }),
   translation: [resolve('networks.network', 'neutron.network'), resolve('networks.port', 'neutron.port')],
+  validate: (view) => {
+    const { restart_policy: policy } = view.properties;
+    if (isTruthy(policy) && !/^(?:on-failure:.*|always|unless-stopped|on-failure|no)$/.test(String(policy))) {
+      const choice = '"no", "on-failure[:max-retry]", "always", and "unless-stopped"';
+      view.report(`restart_policy "${policy}" is invalid. Valid values are ${choice}.`);
+    }
+    for (const { volume_id, volume_size } of maps(view.properties.mounts)) {
+      if (!isSet(volume_id) && !isSet(volume_size)) {
+        const where = `should be set for the specified mount of container "${view.name}".`;
+        view.report(`One of the properties "volume_id" or "volume_size" ${where}`);
+      }
+      if (isTruthy(volume_id) && isTruthy(volume_size)) conflict(view, 'networks/volume_id', 'networks/volume_size');
+    }
+    for (const { network, port, fixed_ip } of maps(view.properties.networks)) {
+      if (!isSet(network) && !isSet(port)) unspecified(view, 'network', 'port');
+      if (isTruthy(fixed_ip) && isSet(port)) conflict(view, 'networks.fixed_ip', 'networks.port');
+    }
+  },
 };
