@@ -142,10 +142,10 @@ export class Environment {
   patched(given: ValueMap, { clear, names }: { clear: Iterable<string>; names: ReadonlySet<string> }): Environment {
     const cleared = new Set(clear);
     const kept = Object.entries(this.parameters).filter(([name]) => !cleared.has(name));
-    const parameters = { ...Object.fromEntries(kept), ...mapSection(given, 'parameters') };
+    const parameters = new Map([...kept, ...Object.entries(mapSection(given, 'parameters'))]);
     const patched = new Environment(
       {
-        parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name))),
+        parameters: Object.fromEntries([...parameters].filter(([name]) => names.has(name))),
         parameter_defaults: { ...this.parameterDefaults, ...mapSection(given, 'parameter_defaults') },
         encrypted_param_names: this.encryptedParameterNames,
         event_sinks: [...this.eventSinks, ...listSection(given, 'event_sinks')],

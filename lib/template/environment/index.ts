@@ -1,3 +1,4 @@
 export { type ChildOptions, Environment, type EventSink, type TypeResolution } from './environment.ts';
-export { type MergeInput, mergeEnvironmentFiles } from './merge.ts';
+export { type EnvironmentSource, type MergeInput, mergeEnvironmentFiles, readEnvironment } from './merge.ts';
+export { parameterTypes } from './parameter-types.ts';
 export { type EnvironmentSections, parseEnvironment } from './sections.ts';

@@ -5,7 +5,7 @@ import { DocumentMarks } from '../reader/marks.ts';
 import { equal, isNumeric, isTruthy, typeName } from '../scalars.ts';
 import { toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
-import { type EnvironmentSections, readSections } from './sections.ts';
+import { type EnvironmentSections, parseEnvironment, readSections } from './sections.ts';
 
 export interface MergeInput {
   /** What files are merged into: the environment of the request, with all sections. */
@@ -17,13 +17,38 @@ export interface MergeInput {
   readonly parameterTypes: ReadonlyMap<string, ParameterType>;
 }
 
+/** Where a stack's environment comes from. */
+export interface EnvironmentSource {
+  /** Text or object; ignored when there are environment files (behaviour 44). */
+  readonly environment?: string | ValueMap | null | undefined;
+  readonly environmentFiles?: readonly string[] | undefined;
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** Given beside the environment: over it, but under the files (behaviour 45). */
+  readonly parameters?: ValueMap | undefined;
+  /** Asked only when there are environment files. */
+  readonly parameterTypes: () => ReadonlyMap<string, ParameterType>;
+}
+
+/**
+ * The environment of a request, with all sections.
+ * @throws HeatError as `parseEnvironment` and `mergeEnvironmentFiles`
+ */
+export function readEnvironment(source: EnvironmentSource): EnvironmentSections {
+  const { environmentFiles = [], files = {}, parameters = {}, parameterTypes } = source;
+  const given = parseEnvironment(environmentFiles.length > 0 ? null : source.environment);
+  const within = given.parameters ?? {};
+  const environment = isMap(within) ? { ...given, parameters: Object.assign(copy(within), parameters) } : given;
+  if (environmentFiles.length === 0) return environment;
+  return mergeEnvironmentFiles({ environment, environmentFiles, files, parameterTypes: parameterTypes() });
+}
+
 /**
  * Merges environment files in order: behaviours 44, 46 to 50. Parameters that no template has are kept from the first
  * file that gives any.
  * @throws HeatError ValueError, ConflictingMergeStrategyForParam, InvalidMergeStrategyForParam
  */
 export function mergeEnvironmentFiles(input: MergeInput): EnvironmentSections {
-  const merged: Record<string, Value> = { ...input.environment };
+  const merged = copy(input.environment);
   /** Strategy per parameter, settled by the first file that gives it a value. */
   const settled = new Map<string, Value>();
   for (const file of input.environmentFiles) {
@@ -62,7 +87,7 @@ function mergeParameters(old: Value, given: Value, { types, strategies, settled,
     }
   }
   if (!isTruthy(old)) return given;
-  const merged: Record<string, Value> = { ...mapOf(old) };
+  const merged = copy(mapOf(old));
   for (const [name, value] of entries) {
     const strategy = settled.get(name);
     merged[name] =
@@ -118,7 +143,7 @@ function mergeMap(old: Value, given: Value, deep: boolean): Value {
   if (!isTruthy(old)) return given;
   const entries = Object.entries(mapOf(given)).filter(([, value]) => value !== null);
   if (entries.length === 0) return old;
-  const merged: Record<string, Value> = { ...mapOf(old) };
+  const merged = copy(mapOf(old));
   for (const [key, value] of entries) merged[key] = deep ? mergeDeep(merged[key], value) : value;
   return merged;
 }
@@ -139,6 +164,11 @@ function add(old: Value, given: string | readonly Value[]): Value {
   if (typeof old === 'string' && typeof given === 'string') return old + given;
   if (isList(old) && isList(given)) return [...old, ...given];
   throw cannotMerge(old, given);
+}
+
+/** Without prototype, so that every key is an entry. */
+function copy(map: ValueMap): Record<string, Value> {
+  return Object.assign(Object.create(null), map);
 }
 
 function mapOf(value: Value): ValueMap {

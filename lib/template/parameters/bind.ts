@@ -1,9 +1,11 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
-import type { LookupFacts, StackIdentity } from '../contract.ts';
+import type { Lookup, LookupFacts, StackIdentity } from '../contract.ts';
+import { customCheck, isPure } from '../properties/custom.ts';
+import { isTruthy } from '../scalars.ts';
 import type { Path } from '../source.ts';
 import { toText } from '../text.ts';
-import type { Value, ValueMap } from '../values.ts';
+import { isList, type Value, type ValueMap } from '../values.ts';
 import { constraintRules, kindOf, violation } from './constraints.ts';
 import { isCustomConstraint } from './custom.ts';
 import { pseudoNames, pseudoParameters } from './pseudo.ts';
@@ -25,7 +27,8 @@ export interface CustomConstraintUse {
   readonly parameter: string;
   /** e.g. `nova.flavor`. */
   readonly kind: string;
-  readonly value: string;
+  /** As given; of a list parameter the list. */
+  readonly value: Value;
   readonly path: Path;
   /** Takes the place of the standard error text. */
   readonly description: Value;
@@ -121,27 +124,37 @@ export class ParameterValues {
 
   /** As given, whatever the type: null where there is none. */
   given(name: string): Value {
-    return this.supplied[name] ?? null;
+    return own(this.supplied, name);
   }
 
   /** Default as given, from parameter_defaults before the template's: null where there is none. */
   defaultOf(name: string): Value {
-    return this.#defaults[name] ?? this.#all.get(name)?.default ?? null;
+    return own(this.#defaults, name) ?? this.#all.get(name)?.default ?? null;
   }
 
-  /** Problems with custom constraints. What was not asked of the cloud is taken as good. */
+  /**
+   * Problems with custom constraints that exist. Those that look at the text alone are always checked; what was not asked
+   * of the cloud is taken as good.
+   */
   checkCustom(facts: LookupFacts): readonly Problem[] {
+    const judge = customCheck(facts);
     const problems: Problem[] = [];
     for (const { parameter, kind, value, path, description } of this.customConstraints) {
-      if (!isCustomConstraint(kind)) continue;
-      const found = facts.get(kind, value);
-      if (found === undefined || (found !== null && 'id' in found)) continue;
-      const standard =
-        found === null ? `"${value}" does not validate ${kind}` : `Error validating value '${value}': ${found.error}`;
-      const message = `Parameter '${parameter}' is invalid: ${description ? toText(description) : standard}`;
+      const failure = isCustomConstraint(kind) ? judge(kind, value) : undefined;
+      if (failure === undefined) continue;
+      const message = `Parameter '${parameter}' is invalid: ${isTruthy(description) ? toText(description) : failure}`;
       problems.push(problemAt({ type: 'StackValidationFailed', message, path, positions: this.schemata.positions }));
     }
     return problems;
+  }
+
+  /** Objects of the cloud that custom constraints want to know of. */
+  lookups(): readonly Lookup[] {
+    return this.customConstraints
+      .filter(({ kind }) => isCustomConstraint(kind) && !isPure(kind))
+      .flatMap(({ kind, value, path }) =>
+        (isList(value) ? value : [value]).map((item) => ({ kind, value: toText(item), path })),
+      );
   }
 
   #given({ name }: ParameterSchema): Value {
@@ -173,7 +186,7 @@ export class ParameterValues {
     const problems = defaultFaults(schema).map((message) =>
       this.#invalid(schema, 'InvalidSchemaError', message, 'default'),
     );
-    const usesDefault = this.given(schema.name) === null && (this.#defaults[schema.name] ?? null) === null;
+    const usesDefault = this.given(schema.name) === null && own(this.#defaults, schema.name) === null;
     if (lenient || (problems.length > 0 && usesDefault)) return problems;
     const given = this.#given(schema);
     if (given === null) {
@@ -194,15 +207,21 @@ export class ParameterValues {
     return problemAt({ type, message, path, positions: this.schemata.positions });
   }
 
-  #customUses({ name, path, constraints }: ParameterSchema): CustomConstraintUse[] {
-    if (!this.hasValue(name)) return [];
-    const value = toText(this.#given(this.#all.get(name) as ParameterSchema));
+  #customUses({ name, type, path, constraints }: ParameterSchema): CustomConstraintUse[] {
+    const given = this.given(name) ?? this.defaultOf(name);
+    if (given === null) return [];
+    const value = type === 'list' && typeof given === 'string' ? given.split(',') : given;
     return constraints.flatMap((constraint) =>
       'custom' in constraint
         ? [{ parameter: name, kind: constraint.custom, value, path, description: constraint.description ?? null }]
         : [],
     );
   }
+}
+
+/** Names come from users: `constructor` is one like any other. */
+function own(map: ValueMap, name: string): Value {
+  return Object.hasOwn(map, name) ? (map[name] ?? null) : null;
 }
 
 /** Behaviour 34. */
@@ -227,7 +246,7 @@ function valueFaults(schema: ParameterSchema, given: Value): string[] {
     for (const constraint of schema.constraints) {
       if ('custom' in constraint && !isCustomConstraint(constraint.custom)) {
         const standard = `"${toText(value)}" does not validate ${constraint.custom} (constraint not found)`;
-        faults.push(constraint.description ? toText(constraint.description) : standard);
+        faults.push(isTruthy(constraint.description) ? toText(constraint.description ?? null) : standard);
       }
     }
     return faults;

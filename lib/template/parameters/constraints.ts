@@ -1,6 +1,6 @@
 import { RegexError } from '../regex/errors.ts';
 import { compile } from '../regex/index.ts';
-import { equal, isInteger, lengthOf, type Numeric, typeName } from '../scalars.ts';
+import { equal, isInteger, isTruthy, lengthOf, type Numeric, typeName } from '../scalars.ts';
 import { toJsonText, toText } from '../text.ts';
 import { Float, isList, type Value, type ValueMap } from '../values.ts';
 import { type ParameterType, toNumber, ValueFault } from './types.ts';
@@ -147,7 +147,8 @@ export function violation(
   try {
     const message = check(constraint, value, convert);
     // The description stands in for the text of a failed check (behaviour 32), not for that of a failed conversion.
-    return message !== undefined && constraint.description ? toText(constraint.description) : message;
+    const { description = null } = constraint;
+    return message !== undefined && isTruthy(description) ? toText(description) : message;
   } catch (error) {
     if (error instanceof ValueFault) return error.message;
     throw error;

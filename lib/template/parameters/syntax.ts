@@ -128,7 +128,8 @@ const typeSynonyms: Readonly<Record<string, ParameterType>> = {
 
 export function typeHint(given: string, rules: SyntaxRules): string {
   const names = Object.keys(rules.types);
-  const synonym = typeSynonyms[given.toLowerCase()];
+  const folded = given.toLowerCase();
+  const synonym = Object.hasOwn(typeSynonyms, folded) ? typeSynonyms[folded] : undefined;
   const meant = nearest(given, names) ?? names.find((name) => rules.types[name] === synonym);
   return meant === undefined ? `one of ${names.join(', ')}` : `did you mean "${meant}"?`;
 }
