@@ -42,6 +42,8 @@ export interface Behaviour {
    * addresses). Safe to repeat; an object that is gone has nothing to let go of.
    */
   prepareReplace?(context: ActionContext): Promise<Outcome>;
+  /** Called on the old incarnation when it is taken back after its replacement was given up (behaviour 125). Safe to repeat. */
+  takeBack?(context: ActionContext): Promise<Outcome>;
   /** Whether a FAILED object can still be updated in place (behaviour 115). Default: replace. */
   usable?(context: ReadContext): Promise<boolean>;
 }

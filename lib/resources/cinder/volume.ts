@@ -3,9 +3,11 @@ import { toRepr } from '../../template/text.ts';
 import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, deprecated, hidden, integer, map, replace, since, string } from '../declare.ts';
+import { volumeBehaviour } from './volume.behaviour.ts';
 
 export const volume: ResourceType = {
   type: 'OS::Cinder::Volume',
+  behaviour: volumeBehaviour,
   service: 'volumev3',
   snapshotPolicy: true,
   properties: {

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, integer, listOf, map, number, resolve, since, string } from '../declare.ts';
+import { flavorBehaviour } from './flavor.behaviour.ts';
 
 export const flavor: ResourceType = {
   type: 'OS::Nova::Flavor',
+  behaviour: flavorBehaviour,
   support: since('2014.2'),
   service: 'compute',
   properties: {

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, resolve, since, string } from '../declare.ts';
+import { keyPairBehaviour } from './key-pair.behaviour.ts';
 
 export const keyPair: ResourceType = {
   type: 'OS::Nova::KeyPair',
+  behaviour: keyPairBehaviour,
   support: since('2014.1'),
   service: 'compute',
   properties: {

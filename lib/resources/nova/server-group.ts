@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { listOf, mapOf, number, since, string } from '../declare.ts';
+import { serverGroupBehaviour } from './server-group.behaviour.ts';
 
 export const serverGroup: ResourceType = {
   type: 'OS::Nova::ServerGroup',
+  behaviour: serverGroupBehaviour,
   support: since('2014.2'),
   service: 'compute',
   properties: {

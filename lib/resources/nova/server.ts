@@ -17,10 +17,12 @@ import {
   string,
 } from '../declare.ts';
 import { ofServer } from '../neutron/dependencies.ts';
+import { serverBehaviour } from './server.behaviour.ts';
 import { bootsFromOne, checkNetwork } from './server.checks.ts';
 
 export const server: ResourceType = {
   type: 'OS::Nova::Server',
+  behaviour: serverBehaviour,
   needsReplace: ({ before, after, changed }) =>
     ['flavor', 'image', 'user_data'].some(
       (name) => changed.has(name) && (after[`${name}_update_policy`] || before[`${name}_update_policy`]) === 'REPLACE',

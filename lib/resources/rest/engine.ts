@@ -54,7 +54,10 @@ async function create(declaration: RestDeclaration, context: ActionContext): Pro
   const object = known === null ? await post(declaration, context) : await show(declaration, context, known);
   const id = known ?? String(object[declaration.id ?? 'id']);
   if (context.step === undefined) await declaration.complete?.(context, id);
-  const waiting = unready(declaration, object, id);
+  const { states } = declaration;
+  // Some answers to a create have no state yet.
+  const untold = known === null && states !== undefined && object[states.field] === undefined;
+  const waiting = untold ? pending(declaration, id, states) : unready(declaration, object, id);
   if (waiting !== undefined) return { status: 'waiting', on: waiting, step: 'made' };
   const lasting = Object.fromEntries(
     (declaration.lasting ?? []).filter((name) => name in object).map((name) => [name, asValue(object[name])]),
