@@ -1,3 +1,4 @@
+import { HeatError } from '../errors.ts';
 import { badRequest } from './faults.ts';
 
 /** `true` or `false` in any case; absent: undefined. @throws HTTPBadRequest */
@@ -41,7 +42,7 @@ export function directionParameter(query: URLSearchParams): 'asc' | 'desc' | und
   const value = query.get('sort_dir');
   if (value === null) return undefined;
   if (value === 'asc' || value === 'desc') return value;
-  throw badRequest(`Unknown sort direction "${value}", must be one of: asc, desc`);
+  throw new HeatError('ValueError', `Unknown sort direction "${value}", must be one of: asc, desc`);
 }
 
 /** Filters present in the query, by name. */

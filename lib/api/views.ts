@@ -86,29 +86,36 @@ export function stackDetails(base: string, stack: StackView, withOutputs: boolea
 
 /** Answer of preview: nothing is stored, so there is no id. */
 export function stackPreview(base: string, stack: StackView) {
-  const identity = { tenant: stack.tenant, stack_name: stack.name, stack_id: 'None' };
   return {
     ...stackBody(base, { ...stack, id: 'None' }),
     stack_user_project_id: null,
     outputs: (stack.details?.outputs ?? []).map(output),
-    resources: (stack.resources ?? []).map((resource) => ({
-      updated_time: null,
-      creation_time: null,
-      resource_name: resource.name,
-      physical_resource_id: resource.physicalId,
-      resource_action: resource.action,
-      resource_status: resource.status,
-      resource_status_reason: resource.reason,
-      resource_type: resource.type,
-      resource_identity: { ...identity, path: `/resources/${resource.name}` },
-      stack_identity: { ...identity, path: '' },
-      stack_name: stack.name,
-      required_by: resource.requiredBy,
-      description: resource.description,
-      metadata: resource.metadata,
-      attributes: resource.attributes,
-      properties: resource.properties ?? {},
+    resources: (stack.resources ?? []).map((view) => ({
+      ...previewResource(stack.tenant, view),
+      properties: view.properties ?? {},
     })),
+  };
+}
+
+/** A resource as previews show it; one that is not there yet (time 0) has no times. */
+export function previewResource(tenant: string, view: ResourceDetails) {
+  const identity = { tenant, stack_name: view.stack.name, stack_id: view.stack.id };
+  return {
+    updated_time: view.updatedAt === 0 ? null : time(view.updatedAt),
+    creation_time: view.createdAt === 0 ? null : time(view.createdAt),
+    resource_name: view.name,
+    physical_resource_id: view.physicalId,
+    resource_action: view.action,
+    resource_status: view.status,
+    resource_status_reason: view.reason,
+    resource_type: view.type,
+    resource_identity: { ...identity, path: `/resources/${view.name}` },
+    stack_identity: { ...identity, path: '' },
+    stack_name: view.stack.name,
+    required_by: view.requiredBy,
+    description: view.description,
+    metadata: view.metadata,
+    attributes: view.attributes,
   };
 }
 

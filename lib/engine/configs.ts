@@ -1,4 +1,7 @@
+import { HeatError } from '../errors.ts';
 import type { SoftwareConfig } from '../resources/contract.ts';
+import type { Runtime } from '../runtime.ts';
+import { createStore } from '../store/index.ts';
 import type { Caller } from './service.ts';
 
 /** Software configs of a project, as the API knows them. */
@@ -7,10 +10,47 @@ export interface ConfigService {
   /** @throws HeatError EntityNotFound */
   show(caller: Caller, id: string): Promise<StoredConfig>;
   list(caller: Caller, page: { readonly limit?: number; readonly marker?: string }): Promise<readonly StoredConfig[]>;
+  /** @throws HeatError EntityNotFound */
   delete(caller: Caller, id: string): Promise<void>;
 }
 
 export interface StoredConfig extends SoftwareConfig {
   readonly id: string;
   readonly createdAt: number;
+}
+
+/** Configs that one project may keep (behaviour 270). */
+const configsPerTenant = 4096;
+
+export function createConfigService(runtime: Runtime): ConfigService {
+  const { configs } = createStore(runtime);
+
+  async function show({ tenant }: Caller, id: string): Promise<StoredConfig> {
+    const found = await configs.get(tenant, id);
+    if (!found) throw new HeatError('EntityNotFound', `The Software config (${id}) could not be found.`);
+    return found;
+  }
+
+  return {
+    show,
+    async create({ tenant }, config) {
+      const kept = await configs.list(tenant, { limit: configsPerTenant });
+      if (kept.length >= configsPerTenant) {
+        throw new HeatError(
+          'RequestLimitExceeded',
+          `Request limit exceeded: You have reached the maximum software configs per tenant, ${configsPerTenant}. Please delete some software configs.`,
+        );
+      }
+      const stored = { ...config, id: runtime.uuid(), createdAt: runtime.clock.now() };
+      await configs.put(tenant, stored);
+      return stored;
+    },
+    async list({ tenant }, { limit, marker }) {
+      return configs.list(tenant, { limit, after: marker });
+    },
+    async delete(caller, id) {
+      await show(caller, id);
+      await configs.delete(caller.tenant, id);
+    },
+  };
 }

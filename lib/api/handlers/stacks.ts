@@ -1,4 +1,4 @@
-import type { ListStacks, UpdateStack } from '../../engine/service.ts';
+import type { ListStacks, ResourceDetails, UpdateStack } from '../../engine/service.ts';
 import { HeatError } from '../../errors.ts';
 import type { ValueMap } from '../../template/values.ts';
 import { badRequest, redirect } from '../faults.ts';
@@ -13,7 +13,7 @@ import {
   listParameter,
 } from '../query.ts';
 import type { Call } from '../router.ts';
-import { output, resource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl } from '../views.ts';
+import { output, previewResource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl } from '../views.ts';
 import { flag, stackName, tagList, templateInput, timeoutMins } from './input.ts';
 import { leaseRequest } from './leases.ts';
 
@@ -170,7 +170,10 @@ const preview = (patch: boolean) => async (call: Call) => {
     ...updateRequest(call.body ?? {}, patch),
     showNested: booleanParameter(call.query, 'show_nested') ?? false,
   });
-  const lists = Object.entries(changes).map(([kind, list]) => [kind, list.map((r) => resource(call.base, r, true))]);
+  const lists = Object.entries(changes).map(([kind, list]) => [
+    kind,
+    list.map((r: ResourceDetails) => previewResource(call.caller.tenant, r)),
+  ]);
   return json(200, { resource_changes: Object.fromEntries(lists) });
 };
 

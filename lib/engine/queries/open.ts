@@ -1,0 +1,59 @@
+import type { Cloud } from '../../openstack/contract.ts';
+import type { ResourceHead, StackHead } from '../../store/index.ts';
+import { type Engine, type Loaded, refOf } from '../engine.ts';
+import { servicesFor } from '../nested.ts';
+import { currentOf, type ResolveOptions } from '../resolve.ts';
+import type { Caller, StackIdentifier } from '../service.ts';
+import { requireHead } from './find.ts';
+
+/** A stack opened for reading: its head, its definition, and the incarnation that stands for each name. */
+export interface OpenStack {
+  readonly head: StackHead;
+  readonly loaded: Loaded;
+  readonly heads: readonly ResourceHead[];
+  readonly current: ReadonlyMap<string, ResourceHead>;
+  /** The session of whoever asks. */
+  cloud(): Promise<Cloud>;
+}
+
+/** @throws EntityNotFound */
+export async function openStack(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<OpenStack> {
+  return openHead(engine, caller, await requireHead(engine.store, caller, stack));
+}
+
+export async function openHead(engine: Engine, caller: Caller, head: StackHead): Promise<OpenStack> {
+  const ref = refOf(head);
+  const [loaded, heads] = await Promise.all([
+    engine.load(ref, head.name, head.version || head.previous),
+    engine.store.resources.heads(ref),
+  ]);
+  const current = new Map<string, ResourceHead>();
+  for (const name of new Set(heads.map((one) => one.name))) {
+    const own = heads.filter((one) => one.name === name);
+    const shown = currentOf(own, name, head.version, loaded.definition) ?? own.at(-1);
+    if (shown) current.set(name, shown);
+  }
+  let cloud: Promise<Cloud> | undefined;
+  return {
+    head,
+    loaded,
+    heads,
+    current,
+    cloud: () => {
+      cloud ??= engine.clouds.forToken(caller.token);
+      return cloud;
+    },
+  };
+}
+
+/** What references and attributes of an open stack are resolved with. */
+export async function resolveOptions(engine: Engine, open: OpenStack): Promise<ResolveOptions> {
+  return {
+    engine,
+    stack: open.head,
+    definition: open.loaded.definition,
+    cloud: await open.cloud(),
+    services: servicesFor(engine, open.loaded.stored),
+    heads: open.current,
+  };
+}

@@ -1,0 +1,67 @@
+import type { ValueMap } from '../../template/values.ts';
+import type { Engine } from '../engine.ts';
+import { refOf } from '../engine.ts';
+import type { Caller, StackIdentifier, StackView } from '../service.ts';
+import { requireHead } from './find.ts';
+import { stackUserProject } from './list.ts';
+import { openStack } from './open.ts';
+import { resolveOutputs } from './outputs.ts';
+
+/** A stack with parameters and, unless told otherwise, resolved outputs. @throws EntityNotFound */
+export async function showStack(
+  engine: Engine,
+  caller: Caller,
+  stack: StackIdentifier,
+  options: { readonly resolveOutputs?: boolean } = {},
+): Promise<StackView> {
+  const open = await openStack(engine, caller, stack);
+  const { head, loaded } = open;
+  const lease = await engine.store.debts.lease(refOf(head));
+  const gone = head.deletedAt !== undefined;
+  return {
+    id: head.id,
+    name: head.name,
+    description: loaded.definition.description,
+    action: head.action,
+    status: head.status,
+    reason: head.reason,
+    createdAt: head.createdAt,
+    updatedAt: head.updatedAt ?? null,
+    deletedAt: head.deletedAt ?? null,
+    owner: loaded.stored.owner,
+    ownerId: loaded.stored.ownerId,
+    parentId: head.parent?.stack ?? null,
+    tenant: head.tenant,
+    tags: loaded.stored.tags ?? null,
+    timeoutMins: head.timeoutMins ?? null,
+    disableRollback: head.disableRollback,
+    stackUserProjectId: stackUserProject(head.root),
+    lease: lease && !gone ? { deleteAt: lease.deleteAt } : null,
+    details: {
+      parameters: loaded.definition.shownParameters,
+      outputs: gone || options.resolveOutputs === false ? [] : await resolveOutputs(engine, open),
+      templateDescription: loaded.definition.description,
+      capabilities: [],
+      notificationTopics: [],
+    },
+  };
+}
+
+export async function showTemplate(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<ValueMap> {
+  return (await openStack(engine, caller, stack)).loaded.definition.template;
+}
+
+export async function showEnvironment(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<ValueMap> {
+  return (await openStack(engine, caller, stack)).loaded.definition.environment;
+}
+
+export async function showFiles(
+  engine: Engine,
+  caller: Caller,
+  stack: StackIdentifier,
+): Promise<Readonly<Record<string, string>>> {
+  const head = await requireHead(engine.store, caller, stack);
+  const stored = await engine.store.stacks.definition(refOf(head), head.version || head.previous);
+  if (stored?.files === undefined) return {};
+  return (await engine.store.blobs.get(head.tenant, stored.files)) as Readonly<Record<string, string>>;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { badRequest, fault, forbidden, noRoute, redirect, unauthorized } from '../../lib/api/faults.ts';
+import { HeatError } from '../../lib/errors.ts';
+
+const bodyOf = (response: { body: string }) => JSON.parse(response.body);
+
+describe('faults', () => {
+  test('have the shape and the status of their class', () => {
+    const response = fault(new HeatError('StackExists', 'The Stack (web) already exists.'));
+    expect(response.status).toBe(409);
+    expect(bodyOf(response)).toEqual({
+      code: 409,
+      title: 'Conflict',
+      explanation: 'There was a conflict when trying to complete your request.',
+      error: { type: 'StackExists', traceback: null, message: 'The Stack (web) already exists.' },
+    });
+  });
+
+  test('of an unknown kind say nothing of what happened', () => {
+    const response = fault(new Error('password is hunter2'));
+    expect(response.status).toBe(500);
+    expect(response.body).not.toContain('hunter2');
+  });
+
+  test("keep Heat's message first and add where the problems are", () => {
+    const error = HeatError.of([
+      {
+        type: 'InvalidSchemaError',
+        message: 'Invalid type (strin)',
+        position: { line: 8, column: 11 },
+        hint: 'did you mean "string"?',
+      },
+      { type: 'StackValidationFailed', message: 'second', position: { line: 9, column: 1 } },
+    ]);
+    const { message } = bodyOf(fault(error)).error;
+    expect(message.split('\n')).toEqual([
+      'Invalid type (strin)',
+      '  line 8, column 11: Invalid type (strin) (did you mean "string"?)',
+      '  line 9, column 1: second',
+    ]);
+  });
+
+  test('for a missing token name the identity service', () => {
+    const response = unauthorized('http://keystone/v3');
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Keystone uri="http://keystone/v3"');
+  });
+
+  test('of a policy name the action', () => {
+    expect(forbidden('stacks:create').message).toBe('You are not authorized to use stacks:create.');
+    expect(forbidden().type).toBe('HTTPForbidden');
+  });
+
+  test('for unknown URLs follow what the client accepts', () => {
+    expect(noRoute('application/json').headers['content-type']).toBe('application/json');
+    expect(noRoute('text/html').headers['content-type']).toContain('text/html');
+  });
+
+  test('redirects carry the location in header and body', () => {
+    const response = redirect('http://kiln/v1/p/stacks/web/1');
+    expect(response.headers.location).toBe('http://kiln/v1/p/stacks/web/1');
+    expect(bodyOf(response).message).toContain('http://kiln/v1/p/stacks/web/1');
+  });
+
+  test('a bad request has the general text unless it says more', () => {
+    expect(badRequest().message).toContain('malformed');
+  });
+});
