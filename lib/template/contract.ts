@@ -18,6 +18,8 @@ export interface TemplateLanguage {
 export interface StackSource {
   /** Text (JSON or YAML), or an object from a JSON body. */
   readonly template: string | ValueMap;
+  /** Name of the template in the files map, for positions; absent: the request's own. */
+  readonly file?: string;
   readonly files?: Readonly<Record<string, string>>;
   /** Text or object; ignored when environmentFiles is not empty (behaviour 44). */
   readonly environment?: string | ValueMap | null;
@@ -30,7 +32,13 @@ export interface StackSource {
   /** True: missing parameter values are no error (the validate call). */
   readonly lenient?: boolean;
   readonly types: TypeCatalogue;
-  readonly limits?: { readonly maxTemplateSize?: number; readonly maxNestedStackDepth?: number };
+  readonly limits?: {
+    readonly maxTemplateSize?: number;
+    readonly maxNestedStackDepth?: number;
+    readonly maxResources?: number;
+    /** Members of a concurrent chain that are worked on at once (behaviour 236); null: nobody can tell. */
+    readonly chainWorkers?: number | null;
+  };
 }
 
 export interface StackIdentity {
@@ -82,8 +90,8 @@ export interface StackDefinition {
   resolveType(type: string, resourceName: string): ResolvedType;
   hooks(resourceName: string): readonly string[];
   restrictedActions(resourceName: string): readonly string[];
-  /** Position of a path in the request's template. */
-  position(path: Path): Position | undefined;
+  /** Position of a path in the request's template; with `key`, where its key stands. */
+  position(path: Path, part?: 'key' | 'value'): Position | undefined;
   /** What it was loaded from; the environment merged, the parent's share included. */
   readonly source: StackSource;
   /** Names of sections and resource keys in this format, for paths of problems. */
@@ -180,6 +188,8 @@ export interface Lookups {
   reference(resource: string): Value;
   /** undefined: not known (resolves to null). */
   attribute(resource: string, attribute: string, path: readonly Value[]): Value | undefined;
+  /** All attributes but `show` (get_attr with the resource alone); undefined: not known (resolves to null). */
+  attributes?(resource: string): ValueMap | undefined;
   metadata?(resource: string): ValueMap;
   availabilityZones?(): readonly string[];
 }

@@ -1,0 +1,100 @@
+import { isList, isMap, type Value } from '../values.ts';
+import { isHostError, validationFailed } from './faults.ts';
+import { absent, Call, isNode, type Parsed, ParsedList, ParsedMap } from './node.ts';
+import type { FunctionRule, FunctionTable } from './rule.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Reads a snippet: a map with one key that is the name of a function of the version is a call (behaviour 16), everything
+ * else data. `path` is where the snippet stands.
+ * @throws HeatError StackValidationFailed with the path of the function whose arguments do not fit
+ */
+export function parse(snippet: Value | typeof absent, table: FunctionTable, scope: Scope, path: Path): Parsed {
+  return new Parser(table, scope, path).read(snippet);
+}
+
+type Path = readonly (string | number)[];
+
+class Parser {
+  readonly #table: FunctionTable;
+  readonly #scope: Scope;
+  readonly #path: (string | number)[];
+
+  constructor(table: FunctionTable, scope: Scope, path: Path) {
+    this.#table = table;
+    this.#scope = scope;
+    this.#path = [...path];
+  }
+
+  read = (snippet: Value | typeof absent): Parsed => {
+    if (snippet === absent) return absent;
+    if (isList(snippet)) return this.#list(snippet);
+    if (!isMap(snippet)) return snippet;
+    const keys = Object.keys(snippet);
+    if (keys.length === 1) {
+      const name = keys[0] as string;
+      const rule = this.#table.get(name);
+      if (rule !== undefined) return this.#call(name, rule, snippet[name] as Value);
+    }
+    let entries: Map<string, Parsed> | undefined;
+    for (const [index, key] of keys.entries()) {
+      const value = snippet[key] as Value;
+      this.#path.push(key);
+      const parsed = this.read(value);
+      this.#path.pop();
+      if (entries === undefined) {
+        if (!isNode(parsed)) continue;
+        entries = new Map();
+        for (const earlier of keys.slice(0, index)) entries.set(earlier, snippet[earlier] as Value);
+      }
+      entries.set(key, parsed);
+    }
+    return entries === undefined ? snippet : new ParsedMap(entries);
+  };
+
+  #list(snippet: readonly Value[]): Parsed {
+    let items: Parsed[] | undefined;
+    for (const [index, value] of snippet.entries()) {
+      this.#path.push(index);
+      const parsed = this.read(value);
+      this.#path.pop();
+      if (items === undefined) {
+        if (!isNode(parsed)) continue;
+        items = snippet.slice(0, index);
+      }
+      items.push(parsed);
+    }
+    return items === undefined ? snippet : new ParsedList(items);
+  }
+
+  #call(name: string, rule: FunctionRule, args: Value): Parsed {
+    this.#path.push(name);
+    const depth = this.#path.length;
+    try {
+      if (rule.macro !== undefined) {
+        const branch = rule.macro(args, { name, scope: this.#scope, parse: this.read });
+        return new Call(name, rule, branch, this.#scope, [...this.#path]);
+      }
+      const parsed = this.read(args);
+      const chosen = rule.choose === undefined ? rule : rule.choose(parsed, this.#scope);
+      const call = new Call(name, chosen, parsed, this.#scope, [...this.#path]);
+      if (chosen.parse !== undefined) call.data = chosen.parse(call);
+      return call;
+    } catch (error) {
+      if (!isHostError(error, 'ValueError', 'TypeError', 'KeyError')) throw error;
+      this.#path.length = depth;
+      throw validationFailed({ path: this.#pathText(), message: error.message, at: [...this.#path] });
+    } finally {
+      this.#path.length = depth - 1;
+    }
+  }
+
+  #pathText(): string {
+    let text = '';
+    for (const part of this.#path) {
+      if (typeof part === 'number') text += `[${part}]`;
+      else text += text === '' ? part : `.${part}`;
+    }
+    return text;
+  }
+}

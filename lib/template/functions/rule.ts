@@ -1,0 +1,32 @@
+import type { AttributeKnown } from '../contract.ts';
+import type { Value } from '../values.ts';
+import type { Call, Parsed } from './node.ts';
+import type { absent } from './node.ts';
+import type { Runtime } from './runtime.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * What a template function is: one declaration per function, applied by parse.ts, resolve.ts and walk.ts. The stages are
+ * Heat's: reading the arguments, validation of the parsed template, evaluation. A stage that is not declared does nothing
+ * (parse, validate) beyond what holds for all functions.
+ */
+export interface FunctionRule {
+  /** Checks the arguments while they are read; the result is kept as `call.data`. Host errors get the path. */
+  readonly parse?: (call: Call) => unknown;
+  /** After the arguments have been validated. `attributeKnown` answers for get_attr. */
+  readonly validate?: (call: Call, attributeKnown: AttributeKnown) => void;
+  readonly resolve: (call: Call, runtime: Runtime) => Value | typeof absent;
+  /** Name of the resource that it refers to, as far as it is known now. */
+  readonly resource?: (call: Call) => Value;
+  /** Attribute that it uses; with a path when the resource is asked with it. */
+  readonly attribute?: (call: Call) => Value;
+  /** Reads its arguments itself, which come unparsed; what it gives stands for them: `if` reads one branch only. */
+  readonly macro?: (
+    args: Value,
+    context: { readonly name: string; readonly scope: Scope; readonly parse: (snippet: Value | typeof absent) => Parsed },
+  ) => Parsed;
+  /** The rule that really applies, chosen by the arguments. */
+  readonly choose?: (args: Parsed, scope: Scope) => FunctionRule;
+}
+
+export type FunctionTable = ReadonlyMap<string, FunctionRule>;

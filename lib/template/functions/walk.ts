@@ -1,0 +1,120 @@
+import { HeatError } from '../../errors.ts';
+import type { AttributeKnown } from '../contract.ts';
+import { nearest } from '../../util/nearest.ts';
+import { isList, isMap, type Value } from '../values.ts';
+import { invalidReference, isHostError, joinPath, typeError, validationFailed } from './faults.ts';
+import { Call, type Parsed, ParsedList, ParsedMap } from './node.ts';
+
+/**
+ * Validates the functions of a parsed snippet. The first error is Heat's; all of them are reported.
+ * @param path as Heat names the place, e.g. ['resources.web.Properties']
+ */
+export function validate(
+  parsed: Parsed,
+  path: readonly string[],
+  report: (error: HeatError) => void,
+  attributeKnown: AttributeKnown,
+): void {
+  if (parsed instanceof Call) {
+    const errors: HeatError[] = [];
+    // Without a path: Heat validates arguments on their own and puts the outer path before the message.
+    validate(parsed.args, [], (error) => errors.push(error), attributeKnown);
+    if (errors.length === 0 && parsed.rule.validate !== undefined) {
+      try {
+        parsed.rule.validate(parsed, attributeKnown);
+      } catch (error) {
+        if (!(error instanceof HeatError)) throw error;
+        if (isHostError(error, 'AssertionError')) throw error;
+        errors.push(error);
+      }
+    }
+    for (const error of errors) {
+      const hint = error.problems[0]?.hint;
+      report(
+        validationFailed({
+          path: joinPath([...path, parsed.name]),
+          message: error.message,
+          at: parsed.path,
+          ...(hint === undefined ? {} : { hint }),
+        }),
+      );
+    }
+  } else if (parsed instanceof ParsedMap) {
+    for (const [key, part] of parsed.entries) validate(part, [...path, key], report, attributeKnown);
+  } else if (parsed instanceof ParsedList) {
+    const parent = path.at(-1) ?? '';
+    for (const [index, part] of parsed.items.entries()) {
+      validate(part, [...path.slice(0, -1), `${parent}[${index}]`], report, attributeKnown);
+    }
+  }
+}
+
+/** A resource that a snippet refers to, and where. */
+export interface Reference {
+  readonly resource: Value;
+  /** Heat's name of the place, e.g. `web.Properties.networks[0].port`. */
+  readonly key: string;
+  readonly call: Call;
+}
+
+/** The references of a parsed snippet, those in arguments of functions included (behaviour 74). */
+export function* references(parsed: Parsed, path: string): Generator<Reference> {
+  if (parsed instanceof Call) {
+    yield* references(parsed.args, `${path}.${parsed.name}`);
+    const { resource } = parsed.rule;
+    if (resource !== undefined) yield { resource: resource(parsed), key: path, call: parsed };
+  } else if (parsed instanceof ParsedMap) {
+    for (const [key, part] of parsed.entries) yield* references(part, `${path}.${key}`);
+  } else if (parsed instanceof ParsedList) {
+    for (const [index, part] of parsed.items.entries()) yield* references(part, `${path}[${index}]`);
+  }
+}
+
+/** @throws HeatError InvalidTemplateReference for a resource that does not exist */
+export function checkReference(reference: Reference): string {
+  const { resource, key, call } = reference;
+  hashable(resource);
+  if (typeof resource === 'string' && call.scope.hasResource(resource)) return resource;
+  throw invalidReference(resource, key, call.path, referenceHint(resource, call));
+}
+
+export function referenceHint(resource: Value, call: Call): string | undefined {
+  if (typeof resource !== 'string') return undefined;
+  const meant = nearest(resource, call.scope.resourceNames());
+  return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}
+
+/** @throws HeatError TypeError for values that cannot be keys in the host language */
+export function hashable(value: Value): void {
+  if (isList(value)) throw typeError("unhashable type: 'list'");
+  if (isMap(value)) throw typeError("unhashable type: 'dict'");
+}
+
+/** The whole of a resource's attributes, as an attribute name. */
+export const allAttributes = '*';
+
+/** [resource, attribute] pairs that a parsed snippet uses, with repetitions. @throws HeatError for names that cannot be */
+export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: string, attribute: string]> {
+  if (parsed instanceof Call) {
+    yield* attributesUsed(parsed.args);
+    const { resource, attribute } = parsed.rule;
+    if (resource === undefined || attribute === undefined) return;
+    let name: Value;
+    let used: Value;
+    try {
+      name = resource(parsed);
+      used = attribute(parsed);
+    } catch (error) {
+      if (error instanceof HeatError) return;
+      throw error;
+    }
+    hashable(name);
+    hashable(used);
+    if (used === null) throw typeError("'NoneType' object is not iterable");
+    if (typeof name === 'string' && typeof used === 'string') yield [name, used];
+  } else if (parsed instanceof ParsedMap) {
+    for (const part of parsed.entries.values()) yield* attributesUsed(part);
+  } else if (parsed instanceof ParsedList) {
+    for (const part of parsed.items) yield* attributesUsed(part);
+  }
+}

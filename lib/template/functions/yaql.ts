@@ -1,0 +1,49 @@
+import type { Value } from '../values.ts';
+import { keyError, typeError, valueError } from './faults.ts';
+import { Call, mapEntries, type Parsed } from './node.ts';
+import { resolve } from './resolve.ts';
+import type { FunctionRule } from './rule.ts';
+
+interface Arguments {
+  readonly expression: Parsed;
+  readonly data: Parsed;
+}
+
+/** `yaql: {expression, data?}`; the expression is read when the template is validated. */
+export const yaql: FunctionRule = {
+  parse(call): Arguments {
+    const entries = mapEntries(call.args);
+    if (entries === undefined) throw typeError(`Arguments to "${call.name}" must be a map.`);
+    const expression = entries.get('expression');
+    const extra = [...entries.keys()].some((key) => key !== 'expression' && key !== 'data');
+    if (expression === undefined || extra) {
+      const indent = ' '.repeat(14);
+      const lines = [`${call.name}:`, 'expression: $.data.var1.sum()', 'data:', '  var1: [3, 2, 1]'];
+      throw keyError(`"${call.name}" syntax should be ${lines.join(`\n${indent}`)}`);
+    }
+    return { expression, data: entries.get('data') ?? (entries.get('data') === null ? null : {}) };
+  },
+  validate(call) {
+    const { expression } = call.data as Arguments;
+    if (!(expression instanceof Call)) read(call, expression);
+  },
+  resolve(call, runtime) {
+    const { expression, data } = call.data as Arguments;
+    const statement = read(call, resolve(expression, runtime));
+    return evaluateYaql(statement, { data: resolve(data, runtime) });
+  },
+};
+
+/** @throws HeatError TypeError, ValueError for a bad expression */
+function read(call: Call, expression: Parsed): ReturnType<typeof parseYaql> {
+  if (typeof expression !== 'string') {
+    throw typeError(`The "expression" argument to ${call.name} must contain a string.`);
+  }
+  return parseYaql(expression);
+}
+
+const missing = () => {
+  throw valueError('Bad expression: YAQL is not there yet.');
+};
+const parseYaql: (expression: string) => unknown = missing;
+const evaluateYaql: (statement: unknown, data: Value) => Value = missing;

@@ -1,0 +1,322 @@
+import { HeatError, type Problem } from '../errors.ts';
+import type {
+  AttributeKnown,
+  Lookup,
+  LookupFacts,
+  OutputDefinition,
+  ResolvedType,
+  SectionNames,
+  StackDefinition,
+  StackSource,
+} from './contract.ts';
+import { Environment, parameterTypes, readEnvironment } from './environment/index.ts';
+import { isHostError, validationFailed } from './functions/faults.ts';
+import { checkReference } from './functions/walk.ts';
+import { dependenciesOf } from './validate/dependencies.ts';
+import { Kinds } from './validate/types.ts';
+import { TemplateOutput, TemplateResource } from './model/definition.ts';
+import type { ParsedResource } from './model/resource.ts';
+import { attempt, located, section, Template } from './model/template.ts';
+import { hasVersionKey, type TemplateVersion, versionOf } from './model/versions.ts';
+import {
+  bindParameters,
+  checkParameterGroups,
+  describeParameters,
+  type ParameterSchemata,
+  type ParameterValues,
+  parameterSyntax,
+  parseParameters,
+} from './parameters/index.ts';
+import { noPositions, readDocument } from './reader/index.ts';
+import { isTruthy } from './scalars.ts';
+import type { Path, Position, SourceMap } from './source.ts';
+import { toText } from './text.ts';
+import { isMap, type Value, type ValueMap } from './values.ts';
+
+/**
+ * Reads template, environment and files of a stack and binds the parameters.
+ * @throws HeatError with every problem that keeps the stack from being defined; class and message are Heat's for the first
+ */
+export function load(source: StackSource): StackDefinition {
+  const { template, positions } = readTemplate(source.template, {
+    maxSize: source.limits?.maxTemplateSize,
+    ...(source.file === undefined ? {} : { file: source.file }),
+  });
+  const version = versionOf(template);
+  const schemata = readParameters(template, version, positions);
+  const environment = environmentOf(source, schemata);
+  const problems: Problem[] = [...schemata.problems];
+  const parameters = bindParameters(schemata, {
+    supplied: environment.parameters,
+    defaults: environment.parameterDefaults,
+    stack: source.stack,
+    lenient: source.lenient ?? false,
+  });
+  const definition = new LoadedStack({ source, template, version, positions, environment, parameters });
+  const report = (error: HeatError) => problems.push(...located(error, positions));
+  definition.model.checkSections(report);
+  problems.push(...parameters.problems);
+  if (!source.lenient || parameters.problems.length === 0) definition.read(report);
+  const [first, ...others] = problems;
+  if (first !== undefined) throw HeatError.of([first, ...others, ...furtherProblems(definition)]);
+  return definition;
+}
+
+/** What else is wrong with a template that cannot be used, as far as it can be told. */
+function furtherProblems(definition: LoadedStack): readonly Problem[] {
+  try {
+    return definition.validate();
+  } catch (error) {
+    if (error instanceof HeatError) return [];
+    throw error;
+  }
+}
+
+/**
+ * The template as a map, from its text or an object (behaviours 1, 2, 6).
+ * @param name of the template in messages
+ * @throws HeatError ValueError, RequestLimitExceeded
+ */
+export function readTemplate(
+  given: string | ValueMap,
+  options: { readonly maxSize?: number | undefined; readonly file?: string; readonly name?: string } = {},
+): { readonly template: ValueMap; readonly positions: SourceMap } {
+  const { maxSize, file, name = '[root stack]' } = options;
+  const { value, positions } =
+    typeof given === 'string' ? parseText(given, { maxSize, file, name }) : { value: given, positions: noPositions };
+  const template = value ?? {};
+  if (!isMap(template)) {
+    throw new HeatError('ValueError', 'The template is not a JSON object or YAML mapping.');
+  }
+  if (!hasVersionKey(template)) {
+    const hint = 'begin the template with a line like "heat_template_version: 2021-04-16"';
+    throw HeatError.of([{ type: 'ValueError', message: 'Template format version not found.', hint }]);
+  }
+  return { template, positions };
+}
+
+function parseText(text: string, about: { maxSize: number | undefined; file: string | undefined; name: string }) {
+  const { maxSize, file, name } = about;
+  try {
+    return readDocument(text, {
+      ...(file === undefined ? {} : { file }),
+      ...(maxSize === undefined ? {} : { maxSize }),
+    });
+  } catch (error) {
+    if (!isHostError(error, 'ValueError')) throw error;
+    const message = `Error parsing template ${name} ${error.message}`;
+    throw new HeatError(error.type, message, { problems: error.problems.map((problem) => ({ ...problem, message })) });
+  }
+}
+
+function readParameters(template: ValueMap, version: TemplateVersion, positions: SourceMap): ParameterSchemata {
+  const syntax = parameterSyntax(version.kind, version.date);
+  return parseParameters(section(template, version.names.parameters), { syntax, positions });
+}
+
+function environmentOf(source: StackSource, schemata: ParameterSchemata): Environment {
+  const { environment, environmentFiles, files, parameters, parent, types } = source;
+  const sections = readEnvironment({
+    environment,
+    environmentFiles,
+    files,
+    parameters,
+    parameterTypes: () => parameterTypes(schemata, files ?? {}),
+  });
+  if (parent === undefined) return new Environment(sections, types);
+  return new Environment(parent.environment, types).child(sections, {
+    resourceName: parent.resourceName,
+    removeType: parent.removeType,
+  });
+}
+
+interface StackParts {
+  readonly source: StackSource;
+  readonly template: ValueMap;
+  readonly version: TemplateVersion;
+  readonly positions: SourceMap;
+  readonly environment: Environment;
+  readonly parameters: ParameterValues;
+}
+
+class LoadedStack implements StackDefinition {
+  readonly model: Template;
+  readonly resources = new Map<string, TemplateResource>();
+  readonly outputs = new Map<string, OutputDefinition>();
+  readonly #parts: StackParts;
+  readonly #types = new Map<string, ResolvedType>();
+  readonly #kinds = new Kinds(this, load);
+  #dependencies: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+  constructor(parts: StackParts) {
+    this.#parts = parts;
+    const { source, template, version, parameters } = parts;
+    const facade = source.parent?.facade;
+    this.model = new Template({
+      template,
+      version,
+      parameters,
+      files: source.files ?? {},
+      ...(facade === undefined ? {} : { facade }),
+      attributeNames: (resource) => this.#attributeNames(resource),
+    });
+  }
+
+  read(report: (error: HeatError) => void): void {
+    const { positions } = this.#parts;
+    this.model.checkConditions(report);
+    this.model.readResources(report);
+    this.model.readOutputs(report);
+    for (const [name, parsed] of this.model.resources) {
+      this.resources.set(name, new TemplateResource(parsed, this.model, positions));
+    }
+    for (const [name, parsed] of this.model.outputs) this.outputs.set(name, new TemplateOutput(parsed, this.model, positions));
+  }
+
+  get source(): StackSource {
+    return { ...this.#parts.source, environment: this.environment, environmentFiles: [] };
+  }
+
+  get sections(): SectionNames {
+    const { resources, outputs, resource } = this.#parts.version.names;
+    const { properties, updatePolicy, deletionPolicy } = resource;
+    return { resources, outputs, properties, updatePolicy, deletionPolicy };
+  }
+
+  get template(): ValueMap {
+    return this.#parts.template;
+  }
+
+  get version(): string {
+    const { version } = this.#parts;
+    return String(this.template[version.key]);
+  }
+
+  get description(): string {
+    const given = section(this.template, this.#parts.version.names.description);
+    // Behaviour 19.
+    return isTruthy(given) ? toText(given as Value) : 'No description';
+  }
+
+  get environment(): ValueMap {
+    return this.#parts.environment.shown();
+  }
+
+  get shownParameters(): Readonly<Record<string, string>> {
+    return this.#parts.parameters.shown();
+  }
+
+  get hiddenParameters(): ReadonlySet<string> {
+    return this.#parts.parameters.hidden();
+  }
+
+  get parameterSchemata(): ValueMap {
+    return describeParameters(this.#parts.parameters);
+  }
+
+  get parameterGroups(): Value {
+    return section(this.template, 'parameter_groups') ?? [];
+  }
+
+  get conditions(): Readonly<Record<string, boolean>> {
+    const conditions: Record<string, boolean> = Object.create(null);
+    for (const name of this.model.conditions.parsed.keys()) conditions[name] = this.model.isEnabled(name);
+    return conditions;
+  }
+
+  dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
+    this.#dependencies ??= dependenciesOf(this, this.#kinds);
+    return this.#dependencies;
+  }
+
+  validate(facts?: LookupFacts): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
+    const { parameters, positions } = this.#parts;
+    if (facts !== undefined) problems.push(...parameters.checkCustom(facts));
+    problems.push(...checkParameterGroups(section(this.template, 'parameter_groups'), parameters, positions));
+    this.#checkNames(report);
+    for (const resource of this.resources.values()) this.#checkReferences(resource, report);
+    if (problems.length === 0) attempt(report, () => this.dependencies());
+    const known: AttributeKnown = (resource, attribute) => this.#attributeKnown(resource, attribute);
+    for (const resource of this.resources.values()) problems.push(...resource.functionProblems(known));
+    for (const output of this.outputs.values()) problems.push(...output.functionProblems(known));
+    return problems;
+  }
+
+  #checkNames(report: (error: HeatError) => void): void {
+    const { parameters, version } = this.#parts;
+    const both = [...this.resources.keys()].filter((name) => parameters.has(name));
+    if (both.length > 0) {
+      const message = `Duplicate names {${both.map((name) => `'${name}'`).join(', ')}}`;
+      report(validationFailed({ message, at: [version.names.resources, both[0] as string] }));
+    }
+    for (const name of this.resources.keys()) {
+      if (!name.includes('/')) continue;
+      report(validationFailed({ message: 'Resource name may not contain "/"', at: [version.names.resources, name] }));
+    }
+  }
+
+  #checkReferences(resource: TemplateResource, report: (error: HeatError) => void): void {
+    attempt(report, () => {
+      for (const reference of resource.references) attempt(report, () => checkReference(reference));
+    });
+    attempt(report, () => resource.attributesUsed);
+  }
+
+  lookups(): readonly Lookup[] {
+    return this.#parts.parameters.lookups();
+  }
+
+  resolveType(type: string, resourceName: string): ResolvedType {
+    const key = JSON.stringify([type, resourceName]);
+    let resolved = this.#types.get(key);
+    if (resolved === undefined) {
+      resolved = this.#resolveType(type, resourceName);
+      this.#types.set(key, resolved);
+    }
+    return resolved;
+  }
+
+  #resolveType(type: string, resourceName: string): ResolvedType {
+    const { environment, source } = this.#parts;
+    const found = environment.resolve(type, resourceName);
+    if (found.kind === 'unknown') return found;
+    if (found.kind === 'template') {
+      const files = source.files ?? {};
+      const template = Object.hasOwn(files, found.name) ? files[found.name] : undefined;
+      return { kind: 'template', name: found.name, template };
+    }
+    const schema = source.types.get(found.type);
+    if (schema !== undefined) return { kind: 'type', type: found.type, schema };
+    const message = `The Resource Type (${found.type}) could not be found.`;
+    return { kind: 'unknown', error: new HeatError('EntityNotFound', message) };
+  }
+
+  #attributeNames(resource: ParsedResource): readonly string[] {
+    const resolved = this.resolveType(resource.type, resource.name);
+    return resolved.kind === 'type' ? [...Object.keys(resolved.schema.attributes), 'show'] : [];
+  }
+
+  #attributeKnown(resource: string, attribute: string): boolean {
+    const definition = this.resources.get(resource);
+    if (definition === undefined) return true;
+    const resolved = this.resolveType(definition.type, resource);
+    if (resolved.kind !== 'type') return true;
+    const { attributes, dynamicAttributes, placeholder } = resolved.schema;
+    return dynamicAttributes || placeholder || attribute === 'show' || Object.hasOwn(attributes, attribute);
+  }
+
+  hooks(resourceName: string): readonly string[] {
+    return this.#parts.environment.hooks(resourceName);
+  }
+
+  restrictedActions(resourceName: string): readonly string[] {
+    return this.#parts.environment.restrictedActions(resourceName);
+  }
+
+  position(path: Path, part?: 'key' | 'value'): Position | undefined {
+    return this.#parts.positions.position(path, part);
+  }
+}
+

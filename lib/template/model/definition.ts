@@ -1,0 +1,257 @@
+import type { HeatError, Problem } from '../../errors.ts';
+import type {
+  AttributeKnown,
+  Lookups,
+  OutputDefinition,
+  ResourceDefinition,
+  WrittenSection,
+} from '../contract.ts';
+import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
+import { resolve, resolveNullable } from '../functions/resolve.ts';
+import { noLookups, Runtime } from '../functions/runtime.ts';
+import { typeError, withPlace } from '../functions/faults.ts';
+import { attributesUsed, type Reference, references, validate } from '../functions/walk.ts';
+import { isTruthy, typeName } from '../scalars.ts';
+import type { Position, SourceMap } from '../source.ts';
+import { isMap, type Value, type ValueMap } from '../values.ts';
+import type { ParsedOutput } from './output.ts';
+import type { ParsedResource } from './resource.ts';
+import { attempt, located, type Template } from './template.ts';
+
+type Pairs = readonly (readonly [resource: string, attribute: string])[];
+
+/** A resource for the engine: what it refers to, and its parts resolved on demand. */
+export class TemplateResource implements ResourceDefinition {
+  readonly parsed: ParsedResource;
+  readonly position: Position | undefined;
+  readonly #template: Template;
+  readonly #positions: SourceMap;
+  readonly #propertyRequires = new Map<string, ReadonlySet<string>>();
+  #references: readonly Reference[] | undefined;
+  #requires: ReadonlySet<string> | undefined;
+  #attributesUsed: Pairs | undefined;
+
+  constructor(parsed: ParsedResource, template: Template, positions: SourceMap) {
+    this.parsed = parsed;
+    this.#template = template;
+    this.#positions = positions;
+    this.position = positions.position(parsed.path, 'key');
+  }
+
+  get name(): string {
+    return this.parsed.name;
+  }
+
+  get type(): string {
+    return this.parsed.type;
+  }
+
+  get description(): string {
+    return this.parsed.description;
+  }
+
+  get dependsOn(): readonly string[] {
+    return this.parsed.dependsOn;
+  }
+
+  get externalId(): string | null {
+    const { externalId } = this.parsed;
+    if (externalId === undefined) return null;
+    const value = resolve(externalId, new Runtime(noLookups));
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** What properties and metadata refer to, as it is written (behaviour 74). @throws HeatError */
+  get references(): readonly Reference[] {
+    this.#references ??= [
+      ...references(this.parsed.properties ?? null, `${this.name}.Properties`),
+      ...references(this.parsed.metadata ?? null, `${this.name}.Metadata`),
+    ];
+    return this.#references;
+  }
+
+  get requires(): ReadonlySet<string> {
+    this.#requires ??= this.#collect();
+    return this.#requires;
+  }
+
+  #collect(): ReadonlySet<string> {
+    if (isTruthy(this.externalId)) return new Set();
+    const names = existing(this.references, this.#template);
+    for (const name of this.dependsOn) if (this.#template.hasResource(name)) names.add(name);
+    return names;
+  }
+
+  get attributesUsed(): Pairs {
+    this.#attributesUsed ??= distinct([
+      ...attributesUsed(this.parsed.properties ?? null),
+      ...attributesUsed(this.parsed.metadata ?? null),
+    ]);
+    return this.#attributesUsed;
+  }
+
+  deletionPolicy(): 'Delete' | 'Retain' | 'Snapshot' {
+    // A resource that was there before is never deleted.
+    if (this.parsed.externalId !== undefined) return 'Retain';
+    return this.parsed.deletionPolicy ?? 'Delete';
+  }
+
+  properties(lookups: Lookups): ValueMap {
+    return mapOf(this.parsed.properties, lookups);
+  }
+
+  metadata(lookups: Lookups): ValueMap {
+    return mapOf(this.parsed.metadata, lookups);
+  }
+
+  updatePolicy(lookups: Lookups): ValueMap {
+    return mapOf(this.parsed.updatePolicy, lookups);
+  }
+
+  /** Properties as written; what is one function as a whole has none. */
+  get raw(): ValueMap {
+    const { properties } = this.written;
+    return this.parsed.properties instanceof Call || !isMap(properties) ? {} : properties;
+  }
+
+  get written(): Readonly<Partial<Record<WrittenSection, Value>>> {
+    const { template, version } = this.#template;
+    const { names } = version;
+    const resources = template[names.resources];
+    const snippet = isMap(resources) ? resources[this.name] : undefined;
+    if (!isMap(snippet)) return {};
+    const found: Partial<Record<WrittenSection, Value>> = {};
+    for (const [part, section] of writtenParts) {
+      const name = names.resource[part];
+      if (name !== undefined && Object.hasOwn(snippet, name)) found[section] = snippet[name] as Value;
+    }
+    return found;
+  }
+
+  #property(name: string): Parsed | undefined {
+    const { properties } = this.parsed;
+    return properties === undefined ? undefined : mapEntries(properties)?.get(name);
+  }
+
+  property(name: string, lookups: Lookups): Value | undefined {
+    const parsed = this.#property(name);
+    if (parsed === undefined) return undefined;
+    const value = resolveNullable(parsed, new Runtime(lookups));
+    return value === absent ? undefined : value;
+  }
+
+  propertyRequires(name: string): ReadonlySet<string> {
+    let names = this.#propertyRequires.get(name);
+    if (names === undefined) {
+      names = existing(references(this.#property(name) ?? null, ''), this.#template);
+      this.#propertyRequires.set(name, names);
+    }
+    return names;
+  }
+
+  functionProblems(attributeKnown: AttributeKnown): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = (error: HeatError) => problems.push(...located(error, this.#positions));
+    const { resource } = this.#template.version.names;
+    const { properties } = this.parsed;
+    for (const part of ['properties', 'metadata', 'updatePolicy', 'externalId'] as const) {
+      const parsed = this.parsed[part];
+      const name = resource[part];
+      if (parsed === undefined || name === undefined) continue;
+      const path = [...this.parsed.path.map(String), name];
+      attempt(report, () => validate(parsed, path, report, attributeKnown));
+    }
+    if (problems.length === 0 && properties instanceof Call) {
+      // Heat cannot look into properties that are one function as a whole.
+      const message = `argument of type '${properties.name}' is not iterable`;
+      report(withPlace('TypeError', message, undefined, properties.path, 'write the properties as a map'));
+    }
+    return problems;
+  }
+}
+
+const writtenParts = [
+  ['properties', 'properties'],
+  ['metadata', 'metadata'],
+  ['dependsOn', 'depends_on'],
+  ['deletionPolicy', 'deletion_policy'],
+  ['updatePolicy', 'update_policy'],
+  ['condition', 'condition'],
+  ['externalId', 'external_id'],
+] as const;
+
+/** Those of the resources referred to that exist. */
+function existing(found: Iterable<Reference>, template: Template): Set<string> {
+  const names = new Set<string>();
+  for (const { resource } of found) {
+    if (typeof resource === 'string' && template.hasResource(resource)) names.add(resource);
+  }
+  return names;
+}
+
+function mapOf(parsed: Parsed | undefined, lookups: Lookups): ValueMap {
+  if (parsed === undefined) return {};
+  const value = resolve(parsed, new Runtime(lookups));
+  if (isMap(value)) return value;
+  if (!isTruthy(value)) return {};
+  throw typeError(`a map is expected, not ${typeName(value)}`);
+}
+
+function distinct(pairs: Pairs): Pairs {
+  const seen = new Map(pairs.map((pair) => [JSON.stringify(pair), pair]));
+  return [...seen.values()];
+}
+
+export class TemplateOutput implements OutputDefinition {
+  readonly #parsed: ParsedOutput;
+  readonly #template: Template;
+  readonly #positions: SourceMap;
+  #attributesUsed: Pairs | undefined;
+  #requires: ReadonlySet<string> | undefined;
+
+  constructor(parsed: ParsedOutput, template: Template, positions: SourceMap) {
+    this.#parsed = parsed;
+    this.#template = template;
+    this.#positions = positions;
+  }
+
+  get name(): string {
+    return this.#parsed.name;
+  }
+
+  get description(): string {
+    return this.#parsed.description;
+  }
+
+  get exists(): boolean {
+    return this.#parsed.value !== undefined;
+  }
+
+  get parsed(): ParsedOutput {
+    return this.#parsed;
+  }
+
+  /** Empty when one of the references is wrong: such an output has no value anyway. */
+  get requires(): ReadonlySet<string> {
+    this.#requires ??= existing(references(this.#parsed.value ?? null, ''), this.#template);
+    return this.#requires;
+  }
+
+  get attributesUsed(): Pairs {
+    this.#attributesUsed ??= distinct([...attributesUsed(this.#parsed.value ?? null)]);
+    return this.#attributesUsed;
+  }
+
+  value(lookups: Lookups): Value {
+    return this.#parsed.value === undefined ? null : resolve(this.#parsed.value, new Runtime(lookups));
+  }
+
+  functionProblems(attributeKnown: AttributeKnown): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = (error: HeatError) => problems.push(...located(error, this.#positions));
+    const { value, path } = this.#parsed;
+    const place = [...path.map(String), this.#template.version.names.output.value];
+    if (value !== undefined) attempt(report, () => validate(value, place, report, attributeKnown));
+    return problems;
+  }
+}

@@ -1,0 +1,181 @@
+import { HeatError, type Problem } from '../../errors.ts';
+import type { ParentView } from '../contract.ts';
+import { Conditions } from '../conditions/index.ts';
+import { pathOf } from '../functions/faults.ts';
+import { resolve } from '../functions/resolve.ts';
+import { noLookups, Runtime } from '../functions/runtime.ts';
+import type { Scope } from '../functions/scope.ts';
+import type { ParameterValues } from '../parameters/index.ts';
+import { isTruthy } from '../scalars.ts';
+import type { SourceMap } from '../source.ts';
+import { isMap, type Value, type ValueMap } from '../values.ts';
+import { didYouMean } from '../../util/nearest.ts';
+import { type ParsedOutput, parseOutput, withPath } from './output.ts';
+import { checkResourceShapes, type ParsedResource, parseResource } from './resource.ts';
+import type { TemplateVersion } from './versions.ts';
+
+export interface TemplateOptions {
+  readonly template: ValueMap;
+  readonly version: TemplateVersion;
+  readonly parameters: ParameterValues;
+  readonly files: Readonly<Record<string, string>>;
+  readonly facade?: ParentView['facade'];
+  /** Attributes of the type of a resource, for hints. */
+  readonly attributeNames: (resource: ParsedResource) => Iterable<string>;
+}
+
+/** A template with the parameters bound: everything that can be said of it before any resource exists. */
+export class Template implements Scope {
+  readonly template: ValueMap;
+  readonly version: TemplateVersion;
+  readonly parameters: ParameterValues;
+  readonly files: Readonly<Record<string, string>>;
+  readonly facade: NonNullable<ParentView['facade']> | undefined;
+  readonly conditions: Conditions;
+  readonly mappings: ValueMap;
+  /** Those whose condition is true, in template order. */
+  readonly resources = new Map<string, ParsedResource>();
+  readonly outputs = new Map<string, ParsedOutput>();
+  readonly #sectionNames: ReadonlySet<string>;
+  readonly #attributeNames: TemplateOptions['attributeNames'];
+  #loaded = false;
+
+  constructor(options: TemplateOptions) {
+    const { template, version } = options;
+    this.template = template;
+    this.version = version;
+    this.parameters = options.parameters;
+    this.files = options.files;
+    this.facade = options.facade;
+    this.#attributeNames = options.attributeNames;
+    const conditions = version.conditions ? section(template, version.names.conditions) : undefined;
+    this.conditions = new Conditions(conditions, version.names.conditions, this);
+    const mappings = version.kind === 'cfn' ? section(template, 'Mappings') : undefined;
+    this.mappings = isMap(mappings) ? mappings : {};
+    const resources = section(template, version.names.resources);
+    this.#sectionNames = new Set(isMap(resources) ? Object.keys(resources) : []);
+  }
+
+  get functions() {
+    return this.version.functions;
+  }
+
+  get conditionFunctions() {
+    return this.version.conditionFunctions;
+  }
+
+  /**
+   * Sections, then resources, then outputs, in Heat's order of checks. Every problem is reported; what is right is there
+   * afterwards.
+   */
+  read(report: (error: HeatError) => void): void {
+    this.checkSections(report);
+    this.checkConditions(report);
+    this.readResources(report);
+    this.readOutputs(report);
+  }
+
+  checkSections(report: (error: HeatError) => void): void {
+    const { sections } = this.version;
+    for (const name of Object.keys(this.template)) {
+      if (sections.includes(name)) continue;
+      const type = 'InvalidTemplateSection';
+      const message = `The template section is invalid: ${name}`;
+      const hint = didYouMean(name, sections);
+      report(HeatError.of([{ type, message, path: name, ...(hint === undefined ? {} : { hint }) }]));
+    }
+    checkResourceShapes(section(this.template, this.version.names.resources), this.version, report);
+  }
+
+  checkConditions(report: (error: HeatError) => void): void {
+    attempt(report, () => this.conditions.validate(report));
+  }
+
+  readResources(report: (error: HeatError) => void): void {
+    const { resources, resource } = this.version.names;
+    const found = section(this.template, resources);
+    for (const [name, snippet] of Object.entries(isMap(found) ? found : {})) {
+      if (!isMap(snippet) || !isTruthy(snippet[resource.type])) continue;
+      attempt(report, () => {
+        const parsed = parseResource(name, snippet, this.version, this);
+        if (this.#exists(parsed, [resources, name, resource.condition])) this.resources.set(name, parsed);
+      });
+    }
+    this.#loaded = true;
+  }
+
+  readOutputs(report: (error: HeatError) => void): void {
+    const found = section(this.template, this.version.names.outputs);
+    for (const [name, snippet] of Object.entries(isMap(found) ? found : {})) {
+      attempt(report, () => this.outputs.set(name, parseOutput(name, snippet, this.version, this)));
+    }
+  }
+
+  #exists(parsed: ParsedResource, path: readonly string[]): boolean {
+    if (parsed.condition === undefined) return true;
+    const condition = resolve(parsed.condition, new Runtime(noLookups));
+    try {
+      return this.conditions.isEnabled(condition);
+    } catch (error) {
+      throw withPath(error, path);
+    }
+  }
+
+  parameter(name: string): Value | undefined {
+    return this.parameters.has(name) ? this.parameters.value(name) : undefined;
+  }
+
+  parameterNames(): Iterable<string> {
+    return this.parameters.names();
+  }
+
+  isEnabled(condition: Value): boolean {
+    return this.conditions.isEnabled(condition);
+  }
+
+  hasResource(name: string): boolean {
+    return this.resources.has(name);
+  }
+
+  /** Of the template, with those whose condition is false. */
+  names(): ReadonlySet<string> {
+    return this.#sectionNames;
+  }
+
+  refersToResource(name: string): boolean {
+    return this.#loaded ? this.resources.has(name) : this.#sectionNames.has(name);
+  }
+
+  resourceNames(): Iterable<string> {
+    return this.resources.keys();
+  }
+
+  attributeNames(resource: string): Iterable<string> {
+    const parsed = this.resources.get(resource);
+    return parsed === undefined ? [] : this.#attributeNames(parsed);
+  }
+}
+
+/** A section, or undefined when it is not there. */
+export function section(template: ValueMap, name: string): Value | undefined {
+  return Object.hasOwn(template, name) ? template[name] : undefined;
+}
+
+export function attempt(report: (error: HeatError) => void, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof HeatError)) throw error;
+    report(error);
+  }
+}
+
+/** The problems of an error, with positions. */
+export function located(error: HeatError, positions: SourceMap): readonly Problem[] {
+  return error.problems.map((problem) => {
+    if (problem.position !== undefined) return problem;
+    const path = pathOf(problem) ?? (problem.path === undefined ? undefined : problem.path.split('.'));
+    const position = path === undefined ? undefined : positions.position(path);
+    return position === undefined ? problem : { ...problem, position };
+  });
+}
