@@ -90,7 +90,9 @@ export function openDynamoDB(options: EmbeddedDynamoDBOptions): EmbeddedDynamoDB
         }),
       }),
     expire: expireNow,
-    close: () => storage.database.close(),
+    close: () => {
+      if (storage.database.isOpen) storage.database.close();
+    },
   };
 }
 
