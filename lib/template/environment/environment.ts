@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { TypeCatalogue } from '../contract.ts';
 import { typeName } from '../scalars.ts';
@@ -73,17 +74,17 @@ export class Environment {
   }
 
   #resolve(type: string, resourceName: string | undefined, user: Registry, options: ResolveOptions): TypeResolution {
-    try {
-      const entry = resolveType(type, resourceName, { user, global: globalOf(this.#types) }, options);
-      if (entry.form === 'template') return { kind: 'template', name: entry.value, entry };
-      return { kind: 'type', type: entry.value, entry };
-    } catch (error) {
-      if (!(error instanceof HeatError)) throw error;
-      if (error.type !== 'EntityNotFound') return { kind: 'unknown', error };
-      const hint = didYouMean(type, this.#types.names());
-      const problem = { type: error.type, message: error.message, ...(hint === undefined ? {} : { hint }) };
-      return { kind: 'unknown', error: new HeatError(error.type, error.message, { problems: [problem] }) };
-    }
+    const registries = { user, global: globalOf(this.#types) };
+    const entry = attempt(HeatError, () => resolveType(type, resourceName, registries, options));
+    if (entry instanceof HeatError) return { kind: 'unknown', error: this.#withHint(entry, type) };
+    if (entry.form === 'template') return { kind: 'template', name: entry.value, entry };
+    return { kind: 'type', type: entry.value, entry };
+  }
+
+  #withHint(error: HeatError, type: string): HeatError {
+    const hint = error.type === 'EntityNotFound' ? didYouMean(type, this.#types.names()) : undefined;
+    if (hint === undefined) return error;
+    return new HeatError(error.type, error.message, { problems: [{ type: error.type, message: error.message, hint }] });
   }
 
   hooks(resourceName: string): readonly string[] {

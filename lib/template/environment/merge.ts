@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { ParameterType } from '../parameters/types.ts';
 import { NotJson, readJson, TooDeep } from '../reader/json.ts';
 import { DocumentMarks } from '../reader/marks.ts';
@@ -36,7 +37,7 @@ export interface EnvironmentSource {
 export function readEnvironment(source: EnvironmentSource): EnvironmentSections {
   const { environmentFiles = [], files = {}, parameters = {}, parameterTypes } = source;
   const given = parseEnvironment(environmentFiles.length > 0 ? null : source.environment);
-  const within = given.parameters ?? {};
+  const within = given.parameters as Value;
   const environment = isMap(within) ? { ...given, parameters: Object.assign(copy(within), parameters) } : given;
   if (environmentFiles.length === 0) return environment;
   return mergeEnvironmentFiles({ environment, environmentFiles, files, parameterTypes: parameterTypes() });
@@ -57,7 +58,7 @@ export function mergeEnvironmentFiles(input: MergeInput): EnvironmentSections {
     const { parameter_merge_strategies: strategies = {}, ...sections } = readSections(text, file);
     for (const [name, section] of Object.entries(sections)) {
       if (!isTruthy(section)) continue;
-      const old = merged[name] ?? null;
+      const old = merged[name] as Value;
       const isParameters = name === 'parameters' || name === 'parameter_defaults';
       merged[name] = isParameters
         ? mergeParameters(old, section, { types: input.parameterTypes, strategies, settled, file })
@@ -117,12 +118,10 @@ function mergeValue(old: Value | undefined, given: Value, name: string, type: Pa
 
 function readJsonValue(given: Value): Value {
   if (typeof given !== 'string' || given === '') return given;
-  try {
-    return readJson(given, new DocumentMarks(given, undefined), 200);
-  } catch (error) {
-    if (!(error instanceof NotJson || error instanceof TooDeep || error instanceof RangeError)) throw error;
-    throw fault('Invalid parameter in environment: not valid JSON.');
-  }
+  const marks = new DocumentMarks(given, undefined);
+  const parsed = attempt([NotJson, TooDeep, RangeError], () => readJson(given, marks, 200));
+  if (parsed instanceof Error) throw fault('Invalid parameter in environment: not valid JSON.');
+  return parsed;
 }
 
 function sequenceOf(given: Value): string | readonly Value[] {

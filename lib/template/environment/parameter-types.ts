@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { type ParameterSchemata, parameterSyntax, parseParameters } from '../parameters/index.ts';
 import type { ParameterType } from '../parameters/types.ts';
 import { readDocument } from '../reader/index.ts';
@@ -23,15 +24,10 @@ export function parameterTypes(
 function parametersOf(text: string): ParameterSchemata['schemas'] {
   // Most files are scripts and settings: only a text that may be a template is worth reading.
   if (!/heat_template_version|TemplateFormatVersion/.test(text)) return new Map();
-  try {
-    const { value } = readDocument(text);
-    if (!isMap(value)) return new Map();
-    const hot = value.heat_template_version;
-    return hot === undefined
-      ? parseParameters(value.Parameters, { syntax: parameterSyntax('cfn', '') }).schemas
-      : parseParameters(value.parameters, { syntax: parameterSyntax('hot', String(hot)) }).schemas;
-  } catch (error) {
-    if (error instanceof HeatError) return new Map();
-    throw error;
-  }
+  const document = attempt(HeatError, () => readDocument(text));
+  if (document instanceof HeatError || !isMap(document.value)) return new Map();
+  const { heat_template_version: hot, parameters, Parameters } = document.value;
+  return hot === undefined
+    ? parseParameters(Parameters, { syntax: parameterSyntax('cfn', '') }).schemas
+    : parseParameters(parameters, { syntax: parameterSyntax('hot', String(hot)) }).schemas;
 }

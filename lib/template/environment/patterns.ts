@@ -77,5 +77,5 @@ function setOf(members: readonly string[]): (character: string) => boolean {
 }
 
 function codeOf(character: string | undefined): number {
-  return (character ?? '').codePointAt(0) ?? -1;
+  return (character as string).codePointAt(0) as number;
 }

@@ -99,11 +99,7 @@ export class Registry {
 
   /** Takes away a template's entry, so that the template may use the type name for what it meant before (behaviour 58). */
   remove(entry: RegistryEntry): void {
-    if (entry.form !== 'template') return;
-    const level = entry.path
-      .slice(0, -1)
-      .reduce<Node | undefined>((node, key) => (isLevel(node) ? node.get(key) : undefined), this.#root);
-    if (isLevel(level)) level.delete(entry.path.at(-1) as string);
+    this.#levelOf(entry.path).delete(entry.name);
   }
 
   /** Keeps of `resources` what lies under a resource's name or a pattern that matches it (behaviour 57). */

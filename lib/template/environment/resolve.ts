@@ -48,8 +48,8 @@ class Resolution {
 
   resolve(type: string, depth: number, options: ResolveOptions): RegistryEntry | undefined {
     if (type.length > maxTypeLength) return undefined;
-    const candidates = [...this.#entries(this.#user, type), ...this.#entries(this.#global, type)];
-    return this.#first(candidates.sort(byPrecedence), type, depth, options);
+    const own = this.#candidates(this.#user, type);
+    return this.#first([...own, ...this.#candidates(this.#global, type)], type, depth, options);
   }
 
   #first(
@@ -85,10 +85,14 @@ class Resolution {
     // The service's own mappings lead to its own types only.
     const found = entry.user
       ? this.resolve(next, depth, options)
-      : this.#first([...this.#entries(this.#global, next)].sort(byPrecedence), next, depth, {});
+      : this.#first(this.#candidates(this.#global, next), next, depth, {});
     this.#pending.delete(key);
     this.#known.set(key, found);
     return found;
+  }
+
+  #candidates(registry: Registry, type: string): RegistryEntry[] {
+    return [...this.#entries(registry, type)].sort(byPrecedence);
   }
 
   *#entries(registry: Registry, type: string): Iterable<RegistryEntry> {
@@ -111,7 +115,6 @@ function wildcardTarget(entry: RegistryEntry, type: string): string {
 }
 
 function byPrecedence(a: RegistryEntry, b: RegistryEntry): number {
-  if (a.user !== b.user) return a.user ? -1 : 1;
   if (a.path.length !== b.path.length) return b.path.length - a.path.length;
   for (const [index, key] of a.path.entries()) {
     const order = compareCodePoints(key, b.path[index] as string);
@@ -131,5 +134,5 @@ function compareCodePoints(a: string, b: string): number {
 }
 
 function sameEntry(a: RegistryEntry, b: RegistryEntry): boolean {
-  return a.value === b.value && a.user === b.user && byPrecedence(a, b) === 0;
+  return a.user === b.user && a.value === b.value && byPrecedence(a, b) === 0;
 }

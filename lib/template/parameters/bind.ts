@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { Lookup, LookupFacts, StackIdentity } from '../contract.ts';
 import { customCheck, isPure } from '../properties/custom.ts';
@@ -140,7 +141,7 @@ export class ParameterValues {
     const judge = customCheck(facts);
     const problems: Problem[] = [];
     for (const { parameter, kind, value, path, description } of this.customConstraints) {
-      const failure = isCustomConstraint(kind) ? judge(kind, value) : undefined;
+      const failure = isCustomConstraint(kind) ? judge(kind, value, path) : undefined;
       if (failure === undefined) continue;
       const message = `Parameter '${parameter}' is invalid: ${isTruthy(description) ? toText(description) : failure}`;
       problems.push(problemAt({ type: 'StackValidationFailed', message, path, positions: this.schemata.positions }));
@@ -225,35 +226,27 @@ function own(map: ValueMap, name: string): Value {
 }
 
 /** Behaviour 34. */
-function defaultFaults(schema: ParameterSchema): string[] {
-  if (schema.default === null) return [];
-  const prepare = typeRules[schema.type].prepareDefault;
-  try {
-    const value = prepare === undefined ? schema.default : prepare(schema.default);
-    return constraintFaults(schema, value).map((message) => `Invalid default ${toText(schema.default)} (${message})`);
-  } catch (error) {
-    if (error instanceof ValueFault) return [error.message];
-    throw error;
-  }
+function defaultFaults(schema: ParameterSchema): readonly string[] {
+  const byDefault = schema.default;
+  if (byDefault === null) return [];
+  const { prepareDefault } = typeRules[schema.type];
+  const value = attempt(ValueFault, () => (prepareDefault === undefined ? byDefault : prepareDefault(byDefault)));
+  if (value instanceof ValueFault) return [value.message];
+  return constraintFaults(schema, value).map((message) => `Invalid default ${toText(byDefault)} (${message})`);
 }
 
-function valueFaults(schema: ParameterSchema, given: Value): string[] {
+function valueFaults(schema: ParameterSchema, given: Value): readonly string[] {
   const { parse, constrained } = typeRules[schema.type];
-  try {
-    const parsed = parse(given);
-    const value = constrained === 'given' ? given : parsed;
-    const faults = constraintFaults(schema, value);
-    for (const constraint of schema.constraints) {
-      if ('custom' in constraint && !isCustomConstraint(constraint.custom)) {
-        const standard = `"${toText(value)}" does not validate ${constraint.custom} (constraint not found)`;
-        faults.push(isTruthy(constraint.description) ? toText(constraint.description ?? null) : standard);
-      }
-    }
-    return faults;
-  } catch (error) {
-    if (error instanceof ValueFault) return [error.message];
-    throw error;
-  }
+  const parsed = attempt(ValueFault, () => parse(given));
+  if (parsed instanceof ValueFault) return [parsed.message];
+  const value = constrained === 'given' ? given : parsed;
+  const unknown = schema.constraints.flatMap((constraint) => {
+    if (!('custom' in constraint) || isCustomConstraint(constraint.custom)) return [];
+    const { custom, description = null } = constraint;
+    const standard = `"${toText(value)}" does not validate ${custom} (constraint not found)`;
+    return [isTruthy(description) ? toText(description) : standard];
+  });
+  return [...constraintFaults(schema, value), ...unknown];
 }
 
 function constraintFaults(schema: ParameterSchema, value: Value): string[] {
@@ -264,12 +257,8 @@ function constraintFaults(schema: ParameterSchema, value: Value): string[] {
 }
 
 function parse(schema: ParameterSchema, given: Value): Value {
-  try {
-    return typeRules[schema.type].parse(given);
-  } catch (error) {
-    if (!(error instanceof ValueFault)) throw error;
-    throw new HeatError('StackValidationFailed', `Parameter '${schema.name}' is invalid: ${error.message}`, {
-      cause: error,
-    });
-  }
+  const parsed = attempt(ValueFault, () => typeRules[schema.type].parse(given));
+  if (!(parsed instanceof ValueFault)) return parsed;
+  const message = `Parameter '${schema.name}' is invalid: ${parsed.message}`;
+  throw new HeatError('StackValidationFailed', message, { cause: parsed });
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../../util/attempt.ts';
 import { RegexError } from '../regex/errors.ts';
 import { compile } from '../regex/index.ts';
 import { equal, isInteger, isTruthy, lengthOf, type Numeric, typeName } from '../scalars.ts';
@@ -60,14 +61,12 @@ export class ConstraintFault extends Error {
 function readNumber(definition: ValueMap, key: string): Numeric | boolean | null {
   const given = definition[key];
   if (given === undefined || given === null) return null;
-  try {
-    return toNumber(given);
-  } catch (error) {
-    // Heat fails in the host language here, so the class of the error is the host's.
-    if (error instanceof ValueFault)
-      throw new ConstraintFault(error.message, typeof given === 'string' ? 'ValueError' : undefined);
-    throw error;
+  const number = attempt(ValueFault, () => toNumber(given));
+  // Heat fails in the host language here, so the class of the error is the host's.
+  if (number instanceof ValueFault) {
+    throw new ConstraintFault(number.message, typeof given === 'string' ? 'ValueError' : 'InvalidSchemaError');
   }
+  return number;
 }
 
 /** @throws ConstraintFault */
@@ -125,12 +124,9 @@ export function allowedValuesOf(definition: Value): ParameterConstraint {
 /** @throws ConstraintFault */
 export function allowedPatternOf(definition: Value): ParameterConstraint {
   if (typeof definition !== 'string') throw new ConstraintFault('AllowedPattern must be a string');
-  try {
-    compile(definition);
-  } catch (error) {
-    if (error instanceof RegexError)
-      throw new ConstraintFault(`AllowedPattern is no regular expression: ${error.message}`);
-    throw error;
+  const compiled = attempt(RegexError, () => compile(definition));
+  if (compiled instanceof RegexError) {
+    throw new ConstraintFault(`AllowedPattern is no regular expression: ${compiled.message}`);
   }
   return { allowed_pattern: definition };
 }
@@ -144,15 +140,11 @@ export function violation(
   value: Value,
   convert: (value: Value) => Value,
 ): string | undefined {
-  try {
-    const message = check(constraint, value, convert);
-    // The description stands in for the text of a failed check (behaviour 32), not for that of a failed conversion.
-    const { description = null } = constraint;
-    return message !== undefined && isTruthy(description) ? toText(description) : message;
-  } catch (error) {
-    if (error instanceof ValueFault) return error.message;
-    throw error;
-  }
+  const message = attempt(ValueFault, () => check(constraint, value, convert));
+  if (message instanceof ValueFault) return message.message;
+  const { description = null } = constraint;
+  // The description stands in for the text of a failed check (behaviour 32), not for that of a failed conversion.
+  return message !== undefined && isTruthy(description) ? toText(description) : message;
 }
 
 function check(constraint: ParameterConstraint, value: Value, convert: (value: Value) => Value): string | undefined {
@@ -189,13 +181,10 @@ function check(constraint: ParameterConstraint, value: Value, convert: (value: V
 
 /** @throws ValueFault when the pattern cannot be used, or not within the bounds on work */
 function matchesAll(pattern: string, text: string): boolean {
-  try {
-    // Not fullMatch: of alternatives Heat takes the first that matches and then asks whether it ends with the text.
-    return compile(pattern).match(text)?.group() === text;
-  } catch (error) {
-    if (error instanceof RegexError) throw new ValueFault(`pattern "${pattern}": ${error.message}`);
-    throw error;
-  }
+  // Not fullMatch: of alternatives Heat takes the first that matches and then asks whether it ends with the text.
+  const match = attempt(RegexError, () => compile(pattern).match(text));
+  if (match instanceof RegexError) throw new ValueFault(`pattern "${pattern}": ${match.message}`);
+  return match?.group() === text;
 }
 
 /** A list is allowed when each of its items is (behaviour 31). */

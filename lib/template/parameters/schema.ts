@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { isTruthy } from '../scalars.ts';
 import { formatPath, type Path, type SourceMap } from '../source.ts';
@@ -188,13 +189,10 @@ class SchemaReader {
   }
 
   #guard(path: Path, read: () => ParameterConstraint | undefined): ParameterConstraint | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ConstraintFault)) throw error;
-      this.#report(path, error.message, undefined, 'value', error.type);
-      return undefined;
-    }
+    const constraint = attempt(ConstraintFault, read);
+    if (!(constraint instanceof ConstraintFault)) return constraint;
+    this.#report(path, constraint.message, undefined, 'value', constraint.type);
+    return undefined;
   }
 
   #checkMap(

@@ -1,3 +1,4 @@
+import { attempt } from '../../util/attempt.ts';
 import { NotJson, readJson, TooDeep } from '../reader/json.ts';
 import { DocumentMarks } from '../reader/marks.ts';
 import { acceptedBooleans, isNumeric, type Numeric, parseBoolean, parseNumber, typeName } from '../scalars.ts';
@@ -68,41 +69,33 @@ function noSplit(value: Value): string {
 }
 
 function showList(parsed: Value): string {
-  return isList(parsed) ? parsed.join(',') : toText(parsed);
+  return (parsed as readonly string[]).join(',');
 }
 
 function parseJsonParameter(given: Value): Value {
   if (typeof given !== 'string' || given === '') return given;
-  try {
-    return readJson(given, new DocumentMarks(given, undefined), maxJsonDepth);
-  } catch (error) {
-    if (error instanceof TooDeep)
-      throw new ValueFault(`Value must be valid JSON: nested deeper than ${maxJsonDepth} levels`);
-    if (error instanceof NotJson || error instanceof RangeError)
-      throw new ValueFault(`Value must be valid JSON: ${jsonProblem(given)}`);
-    throw error;
-  }
+  const marks = new DocumentMarks(given, undefined);
+  const parsed = attempt([NotJson, TooDeep, RangeError], () => readJson(given, marks, maxJsonDepth));
+  if (parsed instanceof Error) throw new ValueFault(`Value must be valid JSON: ${jsonProblem(given, parsed)}`);
+  return parsed;
 }
 
-function jsonProblem(text: string): string {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return error.message;
-  }
-  return 'an integer has too many digits';
+function jsonProblem(text: string, fault: Error): string {
+  if (fault instanceof TooDeep) return `nested deeper than ${maxJsonDepth} levels`;
+  const told = attempt(SyntaxError, () => JSON.parse(text));
+  return told instanceof SyntaxError ? told.message : 'an integer has too many digits';
 }
 
 const maxJsonDepth = 200;
 
 /**
- * A value in the terms of a type, for comparison with allowed values.
+ * A single value in the terms of a type, for comparison with allowed values. Never asked of lists, which are compared item
+ * by item, nor of json, which has no allowed values.
  * @throws ValueFault
  */
 export function convert(type: ParameterType, typeName: string, value: Value): Value {
   if (type === 'string') return toText(value);
-  if (type !== 'number' && type !== 'boolean') return value;
-  const parsed = type === 'number' ? numberOrUndefined(value) : parseBoolean(value);
+  const parsed = type === 'boolean' ? parseBoolean(value) : numberOrUndefined(value);
   if (parsed === undefined) {
     throw new ValueFault(`Value "${toText(value)}" is invalid for data type "${typeName}".`);
   }
