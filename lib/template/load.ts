@@ -1,6 +1,5 @@
 import { HeatError, type Problem } from '../errors.ts';
 import type {
-  AttributeKnown,
   Lookup,
   LookupFacts,
   OutputDefinition,
@@ -12,8 +11,6 @@ import type {
 import { Environment, parameterTypes, readEnvironment } from './environment/index.ts';
 import { isHostError, validationFailed } from './functions/faults.ts';
 import { checkReference } from './functions/walk.ts';
-import { dependenciesOf } from './validate/dependencies.ts';
-import { Kinds } from './validate/types.ts';
 import { TemplateOutput, TemplateResource } from './model/definition.ts';
 import type { ParsedResource } from './model/resource.ts';
 import { attempt, located, section, Template } from './model/template.ts';
@@ -31,6 +28,7 @@ import { noPositions, readDocument } from './reader/index.ts';
 import { isTruthy } from './scalars.ts';
 import type { Path, Position, SourceMap } from './source.ts';
 import { toText } from './text.ts';
+import { dependenciesOf, Kinds, resourceLookups, resourceProblems } from './validate/index.ts';
 import { isMap, type Value, type ValueMap } from './values.ts';
 
 /**
@@ -56,10 +54,15 @@ export function load(source: StackSource): StackDefinition {
   const report = (error: HeatError) => problems.push(...located(error, positions));
   definition.model.checkSections(report);
   problems.push(...parameters.problems);
-  if (!source.lenient || parameters.problems.length === 0) definition.read(report);
-  const [first, ...others] = problems;
-  if (first !== undefined) throw HeatError.of([first, ...others, ...furtherProblems(definition)]);
-  return definition;
+  definition.read(report);
+  if (problems.length === 0) return definition;
+  const [first, ...others] = distinct([...problems, ...(source.parent ? [] : furtherProblems(definition))]);
+  throw HeatError.of([first as Problem, ...others]);
+}
+
+/** Each problem once: a parameter without a value is missed wherever it is used. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.type}\n${problem.message}`, problem])).values()];
 }
 
 /** What else is wrong with a template that cannot be used, as far as it can be told. */
@@ -157,7 +160,8 @@ class LoadedStack implements StackDefinition {
       version,
       parameters,
       files: source.files ?? {},
-      ...(facade === undefined ? {} : { facade }),
+      facade,
+      lenient: source.lenient,
       attributeNames: (resource) => this.#attributeNames(resource),
     });
   }
@@ -170,7 +174,8 @@ class LoadedStack implements StackDefinition {
     for (const [name, parsed] of this.model.resources) {
       this.resources.set(name, new TemplateResource(parsed, this.model, positions));
     }
-    for (const [name, parsed] of this.model.outputs) this.outputs.set(name, new TemplateOutput(parsed, this.model, positions));
+    for (const [name, parsed] of this.model.outputs)
+      this.outputs.set(name, new TemplateOutput(parsed, this.model, positions));
   }
 
   get source(): StackSource {
@@ -231,17 +236,14 @@ class LoadedStack implements StackDefinition {
 
   validate(facts?: LookupFacts): readonly Problem[] {
     const problems: Problem[] = [];
-    const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
     const { parameters, positions } = this.#parts;
     if (facts !== undefined) problems.push(...parameters.checkCustom(facts));
     problems.push(...checkParameterGroups(section(this.template, 'parameter_groups'), parameters, positions));
-    this.#checkNames(report);
-    for (const resource of this.resources.values()) this.#checkReferences(resource, report);
-    if (problems.length === 0) attempt(report, () => this.dependencies());
-    const known: AttributeKnown = (resource, attribute) => this.#attributeKnown(resource, attribute);
-    for (const resource of this.resources.values()) problems.push(...resource.functionProblems(known));
-    for (const output of this.outputs.values()) problems.push(...output.functionProblems(known));
-    return problems;
+    const names: Problem[] = [];
+    const reportName = (error: HeatError) => names.push(...located(error, positions));
+    this.#checkNames(reportName);
+    for (const resource of this.resources.values()) this.#checkReferences(resource, reportName);
+    return [...problems, ...resourceProblems(this, this.#kinds, names, facts)];
   }
 
   #checkNames(report: (error: HeatError) => void): void {
@@ -265,7 +267,7 @@ class LoadedStack implements StackDefinition {
   }
 
   lookups(): readonly Lookup[] {
-    return this.#parts.parameters.lookups();
+    return [...this.#parts.parameters.lookups(), ...resourceLookups(this, this.#kinds)];
   }
 
   resolveType(type: string, resourceName: string): ResolvedType {
@@ -298,15 +300,6 @@ class LoadedStack implements StackDefinition {
     return resolved.kind === 'type' ? [...Object.keys(resolved.schema.attributes), 'show'] : [];
   }
 
-  #attributeKnown(resource: string, attribute: string): boolean {
-    const definition = this.resources.get(resource);
-    if (definition === undefined) return true;
-    const resolved = this.resolveType(definition.type, resource);
-    if (resolved.kind !== 'type') return true;
-    const { attributes, dynamicAttributes, placeholder } = resolved.schema;
-    return dynamicAttributes || placeholder || attribute === 'show' || Object.hasOwn(attributes, attribute);
-  }
-
   hooks(resourceName: string): readonly string[] {
     return this.#parts.environment.hooks(resourceName);
   }
@@ -319,4 +312,3 @@ class LoadedStack implements StackDefinition {
     return this.#parts.positions.position(path, part);
   }
 }
-

@@ -1,6 +1,4 @@
-import { typeName } from '../scalars.ts';
-import { toText } from '../text.ts';
-import { isMap, type Value, type ValueMap } from '../values.ts';
+import type { HeatError } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { validationFailed, valueError, withPlace } from '../functions/faults.ts';
 import { Call, type Parsed, ParsedList, ParsedMap } from '../functions/node.ts';
@@ -8,8 +6,10 @@ import { parse } from '../functions/parse.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import type { Scope } from '../functions/scope.ts';
-import type { HeatError } from '../../errors.ts';
 import { validate } from '../functions/walk.ts';
+import { typeName } from '../scalars.ts';
+import { toText } from '../text.ts';
+import { isMap, type Value, type ValueMap } from '../values.ts';
 
 /**
  * The conditions of a template (behaviours 65 to 73), read when they are first asked for. Each is evaluated once; a

@@ -1,7 +1,6 @@
-import { strip } from '../scalars.ts';
+import { isInteger, isNumeric, strip, typeName } from '../scalars.ts';
 import { toRepr } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
-import { isInteger, isNumeric, typeName } from '../scalars.ts';
 import { typeError, valueError } from './faults.ts';
 import { type Call, listItems, mapEntries, type Parsed, parsedTypeName } from './node.ts';
 

@@ -11,9 +11,7 @@ function facadeRule(names: Readonly<Record<string, Field>>): FunctionRule {
     parse(call) {
       const name = given(call);
       if (name !== undefined && Object.hasOwn(names, name)) return names[name];
-      throw valueError(
-        `Incorrect arguments to "${call.name}" should be one of: ${Object.keys(names).join(', ')}`,
-      );
+      throw valueError(`Incorrect arguments to "${call.name}" should be one of: ${Object.keys(names).join(', ')}`);
     },
     resolve(call) {
       const { facade } = call.scope;
@@ -52,4 +50,3 @@ export const cfnResourceFacade = facadeRule({
   DeletionPolicy: 'deletionPolicy',
   UpdatePolicy: 'updatePolicy',
 });
-

@@ -1,6 +1,6 @@
 import { HeatError, type Problem } from '../../errors.ts';
-import { toRepr, toText } from '../text.ts';
 import { formatPath, type Path } from '../source.ts';
+import { toRepr, toText } from '../text.ts';
 import type { Value } from '../values.ts';
 
 /** Errors of the classes of Heat's host language; functions raise them for arguments that do not fit. */

@@ -1,8 +1,8 @@
-import { toJsonText } from '../text.ts';
-import { isTruthy, typeName } from '../scalars.ts';
-import { isList, isMap, type Value } from '../values.ts';
-import { readJson, NotJson } from '../reader/json.ts';
+import { NotJson, readJson } from '../reader/json.ts';
 import { DocumentMarks } from '../reader/marks.ts';
+import { isTruthy, typeName } from '../scalars.ts';
+import { toJsonText } from '../text.ts';
+import { isList, isMap, type Value } from '../values.ts';
 import { equalityKey, itemAt, toInteger, usage } from './arguments.ts';
 import { isHostError, keyError, typeError, valueError } from './faults.ts';
 import { type Call, listItems, newMap, type Parsed } from './node.ts';
@@ -210,4 +210,3 @@ export const memberListToMap: FunctionRule = {
     return result;
   },
 };
-

@@ -75,9 +75,7 @@ function ifRule(nullable: boolean): FunctionRule {
     macro(args, { name, scope, parse: read }) {
       const parts = isList(args) ? args : [];
       if (!(parts.length === 3 || (nullable && parts.length === 2))) {
-        throw valueError(
-          `Arguments to "${name}" must be of the form: [condition_name, value_if_true, value_if_false]`,
-        );
+        throw valueError(`Arguments to "${name}" must be of the form: [condition_name, value_if_true, value_if_false]`);
       }
       // Heat names the function alone as the place of its condition.
       const condition = parse(parts[0] as Value, scope.conditionFunctions, scope, [name]);
@@ -126,4 +124,3 @@ function raw(call: Call, runtime: Runtime): Value {
   map[call.name] = resolve(call.args, runtime);
   return map;
 }
-

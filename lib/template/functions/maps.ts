@@ -1,5 +1,5 @@
-import { toRepr, toText } from '../text.ts';
 import { typeName } from '../scalars.ts';
+import { toRepr, toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { equalityKey, usage } from './arguments.ts';
 import { keyError, typeError, valueError } from './faults.ts';

@@ -54,4 +54,3 @@ export const parameterReference: FunctionRule = {
     throw invalidReference(name, 'unknown', call.path, hint);
   },
 };
-

@@ -1,8 +1,8 @@
+import { didYouMean } from '../../util/nearest.ts';
 import { toText } from '../text.ts';
 import type { Value } from '../values.ts';
-import { didYouMean } from '../../util/nearest.ts';
-import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
 import { unpack } from './arguments.ts';
+import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
 import { Call, isEmpty, listItems, type Parsed, parsedTypeName } from './node.ts';
 import { parameterReference } from './parameters.ts';
 import { resolve } from './resolve.ts';
@@ -78,7 +78,12 @@ function attributeRule(options: {
     resolve(call, runtime) {
       const { resource, attribute, path } = args(call);
       const { lookups } = runtime;
-      if (isAll(call)) return lookups.attributes?.(existing(call, resolve(resource, runtime))) ?? null;
+      if (isAll(call)) {
+        const all = lookups.attributes?.(existing(call, resolve(resource, runtime)));
+        if (all === undefined) return null;
+        const { show: _raw, ...attributes } = all;
+        return attributes;
+      }
       const name = resolve(attribute, runtime);
       const steps = path.map((part) => resolve(part, runtime));
       const from = existing(call, resolve(resource, runtime));
@@ -130,4 +135,3 @@ export const getAttribute = attributeRule({ read: readAttribute, pathToResource:
 export const getAttributeOrAll = attributeRule({ read: readAttributeOrAll, pathToResource: true, all: true });
 /** `Fn::GetAtt`. */
 export const cfnGetAttribute = attributeRule({ read: readPair, pathToResource: false, all: false });
-

@@ -140,4 +140,3 @@ export const repeat = repeatRule({ maps: false, permutations: false });
 export const repeatWithMap = repeatRule({ maps: true, permutations: false });
 /** `repeat` from 2017-09-01: `permutations: false` takes items together. */
 export const repeatWithNestedLoop = repeatRule({ maps: true, permutations: true });
-

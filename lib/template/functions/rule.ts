@@ -1,7 +1,6 @@
 import type { AttributeKnown } from '../contract.ts';
 import type { Value } from '../values.ts';
-import type { Call, Parsed } from './node.ts';
-import type { absent } from './node.ts';
+import type { absent, Call, Parsed } from './node.ts';
 import type { Runtime } from './runtime.ts';
 import type { Scope } from './scope.ts';
 
@@ -23,7 +22,11 @@ export interface FunctionRule {
   /** Reads its arguments itself, which come unparsed; what it gives stands for them: `if` reads one branch only. */
   readonly macro?: (
     args: Value,
-    context: { readonly name: string; readonly scope: Scope; readonly parse: (snippet: Value | typeof absent) => Parsed },
+    context: {
+      readonly name: string;
+      readonly scope: Scope;
+      readonly parse: (snippet: Value | typeof absent) => Parsed;
+    },
   ) => Parsed;
   /** The rule that really applies, chosen by the arguments. */
   readonly choose?: (args: Parsed, scope: Scope) => FunctionRule;

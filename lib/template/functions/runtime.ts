@@ -85,4 +85,3 @@ export function step(collection: Value, key: Value): Value | undefined {
   }
   return undefined;
 }
-

@@ -115,9 +115,12 @@ function splitExample(call: Call): string {
   return `"${call.name}" : [ ",", "apples,pears", <index>]`;
 }
 
+/** White space of the host, which has the separators 0x1c to 0x1f and 0x85 beside the usual. */
+const whiteSpace = new RegExp(`[\\s${String.fromCharCode(0x1c)}-${String.fromCharCode(0x1f)}\u0085]+`);
+
 function split(runtime: Runtime, text: string, delimiter: Value): string[] {
   if (delimiter === null) {
-    const words = text.split(/[\s\x1c-\x1f\x85]+/).filter((word) => word !== '');
+    const words = text.split(whiteSpace).filter((word) => word !== '');
     runtime.produce(words.length);
     return words;
   }
@@ -213,7 +216,8 @@ export const digest: FunctionRule = {
     const [algorithm, text] = args as readonly [string, string];
     const name = algorithm.toLowerCase();
     const known = Object.hasOwn(digests, name) ? digests[name] : undefined;
-    if (known === undefined) throw valueError(`Algorithm must be one of {${Object.keys(digests).map(toRepr).join(', ')}}`);
+    if (known === undefined)
+      throw valueError(`Algorithm must be one of {${Object.keys(digests).map(toRepr).join(', ')}}`);
     if (known === '') throw typeError("hexdigest() missing required argument 'length' (pos 1)");
     const bad = [...text].findIndex((character) => (character.codePointAt(0) as number) > 0xff);
     if (bad >= 0) {
@@ -223,4 +227,3 @@ export const digest: FunctionRule = {
     return createHash(known).update(Buffer.from(text, 'latin1')).digest('hex');
   },
 };
-

@@ -1,13 +1,12 @@
-import { toText, toRepr } from '../text.ts';
+import { didYouMean } from '../../util/nearest.ts';
 import { isTruthy, typeName } from '../scalars.ts';
+import { toRepr, toText } from '../text.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import { toInteger } from './arguments.ts';
-import { isHostError, hostError, typeError, valueError } from './faults.ts';
+import { hostError, isHostError, typeError, valueError, withPlace } from './faults.ts';
 import { Call, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
-import { didYouMean } from '../../util/nearest.ts';
-import { withPlace } from './faults.ts';
 
 const keys = ['scheme', 'username', 'password', 'host', 'port', 'path', 'query', 'fragment'] as const;
 
@@ -61,7 +60,11 @@ function checkPort(call: Call, value: Parsed): void {
 
 /** A port that is a list or map with functions in it is as wrong as any list. */
 function plain(value: Parsed): Value {
-  return mapEntries(value) !== undefined ? {} : typeof value === 'object' && value !== null ? (value as Value) : (value as Value);
+  return mapEntries(value) !== undefined
+    ? {}
+    : typeof value === 'object' && value !== null
+      ? (value as Value)
+      : (value as Value);
 }
 
 function build(args: ValueMap): string {

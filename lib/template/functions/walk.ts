@@ -1,6 +1,6 @@
 import { HeatError } from '../../errors.ts';
-import type { AttributeKnown } from '../contract.ts';
 import { nearest } from '../../util/nearest.ts';
+import type { AttributeKnown } from '../contract.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { invalidReference, isHostError, joinPath, typeError, validationFailed } from './faults.ts';
 import { Call, type Parsed, ParsedList, ParsedMap } from './node.ts';

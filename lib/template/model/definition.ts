@@ -1,15 +1,9 @@
 import type { HeatError, Problem } from '../../errors.ts';
-import type {
-  AttributeKnown,
-  Lookups,
-  OutputDefinition,
-  ResourceDefinition,
-  WrittenSection,
-} from '../contract.ts';
+import type { AttributeKnown, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
+import { typeError, withPlace } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
-import { typeError, withPlace } from '../functions/faults.ts';
 import { attributesUsed, type Reference, references, validate } from '../functions/walk.ts';
 import { isTruthy, typeName } from '../scalars.ts';
 import type { Position, SourceMap } from '../source.ts';

@@ -32,7 +32,10 @@ export function parseOutput(name: string, snippet: Value, version: TemplateVersi
   }
   const given = Object.hasOwn(snippet, output.description) ? (snippet[output.description] as Value) : null;
   const description = given === null ? 'No description given' : toText(given);
-  if (version.conditions && !isEnabled(snippet[output.condition] ?? null, version, scope, [...path, output.condition])) {
+  if (
+    version.conditions &&
+    !isEnabled(snippet[output.condition] ?? null, version, scope, [...path, output.condition])
+  ) {
     return { name, description, value: undefined, path };
   }
   const value = parse(snippet[output.value] as Value, version.functions, scope, [...path, output.value]);

@@ -209,4 +209,3 @@ class ResourceReader {
 function isMapOrCall(parsed: Parsed): boolean {
   return parsed instanceof Call || mapEntries(parsed) !== undefined;
 }
-

@@ -1,6 +1,7 @@
 import { HeatError, type Problem } from '../../errors.ts';
-import type { ParentView } from '../contract.ts';
+import { didYouMean } from '../../util/nearest.ts';
 import { Conditions } from '../conditions/index.ts';
+import type { ParentView } from '../contract.ts';
 import { pathOf } from '../functions/faults.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
@@ -9,7 +10,6 @@ import type { ParameterValues } from '../parameters/index.ts';
 import { isTruthy } from '../scalars.ts';
 import type { SourceMap } from '../source.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
-import { didYouMean } from '../../util/nearest.ts';
 import { type ParsedOutput, parseOutput, withPath } from './output.ts';
 import { checkResourceShapes, type ParsedResource, parseResource } from './resource.ts';
 import type { TemplateVersion } from './versions.ts';
@@ -20,6 +20,8 @@ export interface TemplateOptions {
   readonly parameters: ParameterValues;
   readonly files: Readonly<Record<string, string>>;
   readonly facade?: ParentView['facade'];
+  /** Parameters without a value are null instead of an error. */
+  readonly lenient?: boolean;
   /** Attributes of the type of a resource, for hints. */
   readonly attributeNames: (resource: ParsedResource) => Iterable<string>;
 }
@@ -38,6 +40,7 @@ export class Template implements Scope {
   readonly outputs = new Map<string, ParsedOutput>();
   readonly #sectionNames: ReadonlySet<string>;
   readonly #attributeNames: TemplateOptions['attributeNames'];
+  readonly #lenient: boolean;
   #loaded = false;
 
   constructor(options: TemplateOptions) {
@@ -48,6 +51,7 @@ export class Template implements Scope {
     this.files = options.files;
     this.facade = options.facade;
     this.#attributeNames = options.attributeNames;
+    this.#lenient = options.lenient ?? false;
     const conditions = version.conditions ? section(template, version.names.conditions) : undefined;
     this.conditions = new Conditions(conditions, version.names.conditions, this);
     const mappings = version.kind === 'cfn' ? section(template, 'Mappings') : undefined;
@@ -122,7 +126,8 @@ export class Template implements Scope {
   }
 
   parameter(name: string): Value | undefined {
-    return this.parameters.has(name) ? this.parameters.value(name) : undefined;
+    if (!this.parameters.has(name)) return undefined;
+    return this.#lenient && !this.parameters.hasValue(name) ? null : this.parameters.value(name);
   }
 
   parameterNames(): Iterable<string> {

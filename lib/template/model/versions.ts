@@ -1,5 +1,6 @@
 import { HeatError } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
+import { cfnResourceFacade, resourceFacade } from '../functions/facade.ts';
 import {
   availabilityZones,
   contains,
@@ -21,7 +22,6 @@ import {
   or,
   removed,
 } from '../functions/logic.ts';
-import { cfnResourceFacade, resourceFacade } from '../functions/facade.ts';
 import { mapMerge, mapReplace } from '../functions/maps.ts';
 import { getParam, parameterReference } from '../functions/parameters.ts';
 import {

@@ -1,0 +1,4 @@
+import { runFunctions } from '../../conformance/runners/functions.ts';
+import { testVectors } from '../../conformance/vectors.ts';
+
+testVectors('functions', runFunctions);
