@@ -33,6 +33,11 @@ export interface Behaviour {
   find?(context: ActionContext): Promise<readonly string[]>;
   /** Values of the named attributes (`show` among them), read live. Unknown to the object: null. */
   attributes?(context: ReadContext, names: readonly string[]): Promise<ValueMap>;
+  /**
+   * One attribute with the path behind it, for types that apply the path themselves (groups: to each member). When present it is
+   * asked in place of `attributes`, and its answer is final.
+   */
+  attribute?(context: ReadContext, name: string, path: readonly Value[]): Promise<Value>;
   /** get_resource / Ref. Default: the physical id, or the physical name before there is one. */
   reference?(resource: ResourceRecord): string | null;
   /** Applies a signal. Returns what changed on the record; the engine stores it and then calls the waiting action again. */
@@ -176,11 +181,14 @@ export class ResourceFailure extends Error {
   readonly type: string;
   /** Retried as behaviour 99 says (conflict, error state of the object): the half-made object is deleted and made again. */
   readonly retry: boolean;
-  constructor(type: string, message: string, options: { retry?: boolean; cause?: unknown } = {}) {
+  /** Where it happened below the resource, e.g. `resources.inner` of a nested stack: the reason is then `TYPE: resources.NAME.resources.inner: text`. */
+  readonly path: string | undefined;
+  constructor(type: string, message: string, options: { retry?: boolean; path?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.name = type;
     this.type = type;
     this.retry = options.retry ?? false;
+    this.path = options.path;
   }
 }
 
@@ -215,6 +223,8 @@ export interface NestedRequest {
   readonly removeType?: string;
   /** Seconds; default the parent's. */
   readonly timeout?: number;
+  /** Tells several updates within one traversal apart (the batches of a rolling update); the same batch twice is one update. */
+  readonly batch?: string;
 }
 
 export interface NestedState {

@@ -28,7 +28,7 @@ function boundaryFor(parts: readonly Part[]): string {
 }
 
 function partText({ content, filename, subtype }: Part): string {
-  const ascii = /^[\x00-\x7f]*$/.test(content);
+  const ascii = !/[^\p{ASCII}]/u.test(content);
   const type = subtype || (filename ? filename.replace(/(?!^)\.[^.]*$/, '') : '') || 'plain';
   const lines = [
     `Content-Type: text/${token(type)}; charset="${ascii ? 'us-ascii' : 'utf-8'}"`,
@@ -41,7 +41,7 @@ function partText({ content, filename, subtype }: Part): string {
 
 /** Nothing of a header may begin a new line. */
 const token = (text: string) => text.replace(/[^\w.+-]/g, '-');
-const quoted = (text: string) => text.replace(/[\r\n\0]/g, ' ').replace(/[\\"]/g, '\\$&');
+const quoted = (text: string) => text.replace(/[\r\n]/g, ' ').replace(/[\\"]/g, '\\$&');
 
 function base64Lines(text: string): string {
   const encoded = Buffer.from(text, 'utf8').toString('base64');
