@@ -52,6 +52,7 @@ export interface ParentView {
   readonly environment: ValueMap;
   readonly resourceName: string;
   readonly removeType?: string;
+  /** Of the nested stack: 1 below a root stack. */
   readonly depth: number;
   readonly facade?: { readonly metadata: ValueMap; readonly deletionPolicy: string; readonly updatePolicy: ValueMap };
 }

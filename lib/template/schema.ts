@@ -32,6 +32,11 @@ export interface TypeSchema {
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
   readonly validate?: (view: ValidationView) => void;
   /**
+   * The template of the nested stack that a resource of this type makes, with one member of each kind; undefined: none now.
+   * @throws HeatError when it cannot be made
+   */
+  readonly nested?: (view: ValidationView, limits: NestedLimits) => NestedTemplate | undefined;
+  /**
    * Replacement rules beside `updateAllowed` (behaviours 112-116). Asked before anything is compared, with nothing in
    * `changed`, and again with what has changed.
    */
@@ -127,6 +132,17 @@ export interface ResourceView {
   readonly properties: ValueMap;
   /** Names of resources it depends on, directly. */
   readonly requires: ReadonlySet<string>;
+}
+
+export interface NestedLimits {
+  readonly chainWorkers?: number | null;
+}
+
+export interface NestedTemplate {
+  /** Text or map; the name of an entry of the files map with `file`. */
+  readonly template: string | ValueMap;
+  readonly file?: string;
+  readonly parameters: ValueMap;
 }
 
 /** The resources of a stack, found without going through all of them. */

@@ -1,5 +1,7 @@
+import { isTruthy, lengthOf } from '../../template/scalars.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, listOf, mapOf, since, string } from '../declare.ts';
+import { launchConfigurationIsThere, pauseIsShort, sizesFit } from '../heat/group-templates.ts';
 
 export const autoscalingAutoScalingGroup: ResourceType = {
   type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -26,5 +28,17 @@ export const autoscalingAutoScalingGroup: ResourceType = {
       MinInstancesInService: integer({ default: 0 }),
       PauseTime: string({ default: 'PT0S' }),
     }),
+  },
+  validate: (view) => {
+    sizesFit(view, 'MinSize', 'MaxSize', 'DesiredCapacity');
+    const { VPCZoneIdentifier, InstanceId, LaunchConfigurationName } = view.properties;
+    if (isTruthy(VPCZoneIdentifier) && lengthOf(VPCZoneIdentifier ?? null) !== 1) {
+      view.report('Anything other than one VPCZoneIdentifier is not supported.', undefined, 'NotSupported');
+    }
+    if (isTruthy(InstanceId) === isTruthy(LaunchConfigurationName)) {
+      view.report("Either 'InstanceId' or 'LaunchConfigurationName' must be provided.");
+    }
+    launchConfigurationIsThere(view);
+    pauseIsShort(view, 'AutoScalingRollingUpdate');
   },
 };

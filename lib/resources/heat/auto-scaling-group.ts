@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, map, mapOf, number, since } from '../declare.ts';
+import { scalingGroupTemplate, sizesFit } from './group-templates.ts';
 
 export const autoScalingGroup: ResourceType = {
   type: 'OS::Heat::AutoScalingGroup',
@@ -31,4 +32,6 @@ export const autoScalingGroup: ResourceType = {
       refs_map: { support: since('7.0.0') },
     },
   ),
+  validate: (view) => sizesFit(view, 'min_size', 'max_size', 'desired_capacity'),
+  nested: scalingGroupTemplate,
 };

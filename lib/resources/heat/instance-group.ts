@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, listOf, mapOf, string } from '../declare.ts';
+import { launchConfigurationIsThere, pauseIsShort } from './group-templates.ts';
 
 export const instanceGroup: ResourceType = {
   type: 'OS::Heat::InstanceGroup',
@@ -18,5 +19,9 @@ export const instanceGroup: ResourceType = {
       MinInstancesInService: integer({ default: 0 }),
       PauseTime: string({ default: 'PT0S' }),
     }),
+  },
+  validate: (view) => {
+    launchConfigurationIsThere(view);
+    pauseIsShort(view, 'RollingUpdate');
   },
 };

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, list, map, since } from '../declare.ts';
+import { chainTemplate } from './group-templates.ts';
 
 export const resourceChain: ResourceType = {
   type: 'OS::Heat::ResourceChain',
@@ -12,4 +13,5 @@ export const resourceChain: ResourceType = {
     resources: list({ required: true, updateAllowed: true }),
   },
   attributes: attributes({ Map: ['attributes'], List: ['refs'] }),
+  nested: chainTemplate,
 };

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, listOf, map, mapOf, number, since, string } from '../declare.ts';
+import { groupTemplate } from './group-templates.ts';
 
 export const resourceGroup: ResourceType = {
   type: 'OS::Heat::ResourceGroup',
@@ -47,4 +48,5 @@ export const resourceGroup: ResourceType = {
       { support: since('5.0.0') },
     ),
   },
+  nested: groupTemplate,
 };

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, map, mapOf, number, since, string } from '../declare.ts';
+import { deploymentGroupTemplate } from './group-templates.ts';
 
 export const softwareDeploymentGroup: ResourceType = {
   type: 'OS::Heat::SoftwareDeploymentGroup',
@@ -32,4 +33,5 @@ export const softwareDeploymentGroup: ResourceType = {
       { support: since('7.0.0') },
     ),
   },
+  nested: deploymentGroupTemplate('OS::Heat::SoftwareDeployment'),
 };

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, integer, list, map, mapOf, number, since, string } from '../declare.ts';
+import { deploymentGroupTemplate } from './group-templates.ts';
 
 export const softwareDeployments: ResourceType = {
   type: 'OS::Heat::SoftwareDeployments',
@@ -33,4 +34,5 @@ export const softwareDeployments: ResourceType = {
       { support: since('7.0.0') },
     ),
   },
+  nested: deploymentGroupTemplate('OS::Heat::SoftwareDeployment'),
 };

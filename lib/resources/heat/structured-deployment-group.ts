@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, map, mapOf, number, since, string } from '../declare.ts';
+import { deploymentGroupTemplate } from './group-templates.ts';
 
 export const structuredDeploymentGroup: ResourceType = {
   type: 'OS::Heat::StructuredDeploymentGroup',
@@ -34,4 +35,5 @@ export const structuredDeploymentGroup: ResourceType = {
       { support: since('7.0.0') },
     ),
   },
+  nested: deploymentGroupTemplate('OS::Heat::StructuredDeployment'),
 };

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, integer, list, map, mapOf, number, since, string } from '../declare.ts';
+import { deploymentGroupTemplate } from './group-templates.ts';
 
 export const structuredDeployments: ResourceType = {
   type: 'OS::Heat::StructuredDeployments',
@@ -35,4 +36,5 @@ export const structuredDeployments: ResourceType = {
       { support: since('7.0.0') },
     ),
   },
+  nested: deploymentGroupTemplate('OS::Heat::StructuredDeployment'),
 };

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { equal, lengthOf, parseBoolean } from '../scalars.ts';
 import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
+import type { Path } from '../source.ts';
 import { toJsonText, toText } from '../text.ts';
 import { isList, type Value } from '../values.ts';
 import { toNumber } from './numbers.ts';
@@ -9,27 +10,27 @@ type Range = { readonly min?: number; readonly max?: number };
 type Failure = string | undefined;
 
 /** Whether a name of a custom constraint accepts a value; undefined: yes, or not known. */
-export type CheckCustom = (name: string, value: Value) => Failure;
+export type CheckCustom = (name: string, value: Value, path: Path) => Failure;
 
 /**
  * The first constraint that a converted value breaks, in Heat's words; undefined when it keeps them all. The description of
  * a constraint replaces its text (behaviour 32).
  */
-export function broken(schema: PropertySchema, value: Value, custom?: CheckCustom): Failure {
+export function broken(schema: PropertySchema, value: Value, path: Path = [], custom?: CheckCustom): Failure {
   for (const constraint of schema.constraints ?? []) {
-    const failure = check(constraint, schema.type, value, custom);
+    const failure = check(constraint, schema.type, value, path, custom);
     if (failure !== undefined) return constraint.description || failure;
   }
   return undefined;
 }
 
-function check(constraint: Constraint, type: PropertyType, value: Value, custom?: CheckCustom): Failure {
+function check(constraint: Constraint, type: PropertyType, value: Value, path: Path, custom?: CheckCustom): Failure {
   if ('range' in constraint) return range(constraint.range, value);
   if ('length' in constraint) return length(constraint.length, value);
   if ('allowed_values' in constraint) return allowed(constraint.allowed_values, type, value);
   if ('allowed_pattern' in constraint) return pattern(constraint.allowed_pattern, value);
   if ('modulo' in constraint) return modulo(constraint.modulo, value);
-  return custom?.(constraint.custom, value);
+  return custom?.(constraint.custom, value, path);
 }
 
 function outside({ min, max }: Range, value: number): boolean {

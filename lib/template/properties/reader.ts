@@ -150,7 +150,7 @@ export class PropertyReader {
       return null;
     }
     if (check) {
-      const failure = broken(schema, value, this.#options.custom);
+      const failure = broken(schema, value, path, this.#options.custom);
       if (failure !== undefined) report(path, failure, { hint: allowedHint(schema, value) });
     }
     return value;

@@ -1,11 +1,25 @@
-import type { HeatError, Problem } from '../../errors.ts';
-import type { Lookup, LookupFacts, StackDefinition, StackSource } from '../contract.ts';
+import type { Problem } from '../../errors.ts';
+import type { Lookup, LookupFacts, StackDefinition } from '../contract.ts';
+import { lookupsOf, validateStack } from './stack.ts';
+import type { Kinds } from './types.ts';
+
+export { dependenciesOf, type Edges } from './dependencies.ts';
+export { Kinds, type Load } from './types.ts';
 
 /**
- * What lib/template/load.ts asks of validation: `StackDefinition.validate()`, `dependencies()` and `lookups()` are one call
- * each into this folder.
+ * Problems of the resources of a loaded stack, of nested templates and of outputs; unknown types first, then `names` (what
+ * the loader found wrong with names and references), then cycles, then resource by resource.
  */
-export interface Language {
-  load(source: StackSource): StackDefinition;
+export function resourceProblems(
+  stack: StackDefinition,
+  kinds: Kinds,
+  names: readonly Problem[],
+  facts?: LookupFacts,
+): readonly Problem[] {
+  return validateStack(stack, kinds, names, facts);
 }
-export type { HeatError, Lookup, LookupFacts, Problem };
+
+/** What has to be asked of the cloud before names of its objects in properties can be judged. */
+export function resourceLookups(stack: StackDefinition, kinds: Kinds): readonly Lookup[] {
+  return lookupsOf(stack, kinds);
+}

@@ -1,0 +1,94 @@
+import { HeatError } from '../../errors.ts';
+import type { NestedLimits, NestedTemplate, ValidationView } from '../../template/schema.ts';
+import { isMap, type Value, type ValueMap } from '../../template/values.ts';
+import { isSet, texts } from '../checks.ts';
+import { memberDefinition } from './groups/members.ts';
+
+/** Templates of the nested stacks that group types make, with one member for all, for validation (behaviours 187-201). */
+
+function templateOf(resources: ValueMap): NestedTemplate {
+  return { template: { heat_template_version: '2015-04-30', resources }, parameters: {} };
+}
+
+function mapIn(value: Value | undefined): ValueMap {
+  return isMap(value ?? null) ? (value as ValueMap) : {};
+}
+
+function present(values: ValueMap): ValueMap {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isSet(value)));
+}
+
+/** A count of zero switches a group off, definition and all. */
+export function groupTemplate(view: ValidationView): NestedTemplate | undefined {
+  const { count, index_var, resource_def } = view.properties;
+  if (!count) return undefined;
+  const member = memberDefinition(mapIn(resource_def), '0', String(index_var));
+  return templateOf({ '0': present({ ...member }) });
+}
+
+const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update_policy'];
+
+export function scalingGroupTemplate(view: ValidationView): NestedTemplate | undefined {
+  const { desired_capacity, min_size, resource } = view.properties;
+  if (!(isSet(desired_capacity) ? desired_capacity : min_size)) return undefined;
+  const given = mapIn(resource);
+  return templateOf({ member: present(Object.fromEntries(memberKeys.map((key) => [key, given[key] ?? null]))) });
+}
+
+/** @throws HeatError when nobody can tell how many members a concurrent chain may work on */
+export function chainTemplate(view: ValidationView, { chainWorkers = 1 }: NestedLimits): NestedTemplate {
+  if (chainWorkers === null)
+    throw new HeatError('ServiceUnavailable', 'The number of workers of a chain is not known.');
+  const { resources, resource_properties, concurrent } = view.properties;
+  const chain = texts(resources).map((type, index): [string, Value] => {
+    const before = index - (concurrent ? chainWorkers : 1);
+    const member: Record<string, Value> = { type };
+    if (isSet(resource_properties)) member.properties = resource_properties as Value;
+    if (before >= 0) member.depends_on = [String(before)];
+    return [String(index), member];
+  });
+  return templateOf(Object.fromEntries(chain));
+}
+
+/** One deployment for each server. */
+export function deploymentGroupTemplate(type: string) {
+  return ({ properties }: ValidationView): NestedTemplate | undefined => {
+    const [server] = Object.entries(mapIn(properties.servers));
+    if (!server) return undefined;
+    const shared = present(Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'servers')));
+    return templateOf({ [server[0]]: { type, properties: { ...shared, server: server[1] } } });
+  };
+}
+
+/** Sizes of a scaling group must leave room for each other; the names are those of the type. */
+export function sizesFit(view: ValidationView, least: string, most: string, wanted: string): void {
+  const [min, max] = [Number(view.properties[least]), Number(view.properties[most])];
+  const desired = view.properties[wanted];
+  if (max < min) view.report('MinSize can not be greater than MaxSize');
+  else if (min < 0) view.report('The size of AutoScalingGroup can not be less than zero');
+  else if (isSet(desired) && (Number(desired) < min || Number(desired) > max)) {
+    view.report('DesiredCapacity must be between MinSize and MaxSize');
+  }
+}
+
+/** A group must refer to its launch configuration, not just spell its name. */
+export function launchConfigurationIsThere(view: ValidationView): void {
+  const name = view.properties.LaunchConfigurationName;
+  if (typeof name !== 'string' || name === '') return;
+  const about = `LaunchConfigurationName (${name})`;
+  if (!view.stack.byReference(name)) view.report(`${about} reference can not be found.`);
+  else if (!view.stack.get(view.name)?.requires.has(name)) {
+    view.report(`${about} requires a reference to the configuration not just the name of the resource.`);
+  }
+}
+
+const longestPause = 3600;
+
+export function pauseIsShort(view: ValidationView, policy: string): void {
+  const { PauseTime } = mapIn(view.updatePolicy[policy]);
+  const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(String(PauseTime ?? 'PT0S'));
+  if (!parts) view.report(`Invalid ISO 8601 duration: ${PauseTime}`);
+  else if (Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0) > longestPause) {
+    view.report('Maximum PauseTime is 1 hour.');
+  }
+}

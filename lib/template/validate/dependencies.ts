@@ -1,0 +1,191 @@
+import { HeatError, type Problem } from '../../errors.ts';
+import type { ResourceDefinition, StackDefinition } from '../contract.ts';
+import type { Path } from '../source.ts';
+import { isList, isMap, type Value } from '../values.ts';
+import type { Kinds } from './types.ts';
+import { lookupsBefore, Views } from './views.ts';
+
+export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Direct requirements of each resource that exists; what a condition disabled is left out (behaviour 67). */
+export function explicitEdges(stack: StackDefinition): Map<string, Set<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const { name, requires } of stack.resources.values()) {
+    edges.set(name, new Set([...requires].filter((required) => stack.resources.has(required))));
+  }
+  return edges;
+}
+
+/** All requirements, those of types included that no template writes down (behaviour 80). */
+export function allEdges(stack: StackDefinition, kinds: Kinds): Edges {
+  const edges = explicitEdges(stack);
+  let views: Views | undefined;
+  for (const name of stack.resources.keys()) {
+    const hidden = kinds.schema(name)?.hiddenDependencies;
+    if (!hidden) continue;
+    views ??= new Views(
+      stack,
+      kinds,
+      lookupsBefore((resource) => resource),
+    );
+    const own = edges.get(name);
+    for (const other of hidden(views.get(name)!, views)) if (other !== name) own?.add(other);
+  }
+  return edges;
+}
+
+/** @throws HeatError CircularDependencyException with the shortest cycle and where its references stand */
+export function dependenciesOf(stack: StackDefinition, kinds: Kinds): Edges {
+  const edges = allEdges(stack, kinds);
+  const problem = circle(stack, kinds, edges);
+  if (problem) throw HeatError.of([problem]);
+  return edges;
+}
+
+/** The problem that a cycle is, told with the shortest one. */
+export function circle(stack: StackDefinition, kinds: Kinds, edges: Edges): Problem | undefined {
+  const order = sorted(edges);
+  if (order.length === edges.size) return undefined;
+  const done = new Set(order);
+  const rest = new Map([...edges].filter(([name]) => !done.has(name)));
+  const cycle = shortestCycle(rest);
+  const label = (name: string) => `${className(kinds, name)} "${name}"`;
+  const links = cycle.map((name, index): [string, string] => [name, cycle[(index + 1) % cycle.length] ?? name]);
+  const text = links.map(([name, next]) => `${label(name)}: {${label(next)}}`).join(', ');
+  const places = links.map(([name, next]) => {
+    const definition = stack.resources.get(name)!;
+    const path = referencePath(stack, definition, next);
+    const position = stack.position(path);
+    const at = position ? ` (line ${position.line}, column ${position.column})` : '';
+    return `${name} needs ${next}${at}`;
+  });
+  const [first] = links;
+  const path = first ? referencePath(stack, stack.resources.get(first[0])!, first[1]) : [];
+  return {
+    type: 'CircularDependencyException',
+    message: `Circular Dependency Found: {${text}}`,
+    path: path.join('.'),
+    position: stack.position(path),
+    hint: places.join('; '),
+  };
+}
+
+/** Heat names the class of a resource, which is the last part of its type. */
+function className(kinds: Kinds, name: string): string {
+  return kinds.schema(name)?.type.split('::').at(-1) ?? 'Resource';
+}
+
+/** Names in an order in which each comes after what it requires; those on or behind a cycle are missing. */
+export function sorted(edges: Edges): readonly string[] {
+  const waiting = new Map<string, number>();
+  const dependants = new Map<string, string[]>();
+  for (const [name, requires] of edges) {
+    waiting.set(name, requires.size);
+    for (const required of requires) {
+      const list = dependants.get(required);
+      if (list) list.push(name);
+      else dependants.set(required, [name]);
+    }
+  }
+  const order = [...waiting].filter(([, count]) => count === 0).map(([name]) => name);
+  for (const name of order) {
+    for (const dependant of dependants.get(name) ?? []) {
+      const left = (waiting.get(dependant) ?? 0) - 1;
+      waiting.set(dependant, left);
+      if (left === 0) order.push(dependant);
+    }
+  }
+  return order;
+}
+
+/** Resources whose cycles are looked through; a graph with more of them is told any cycle. */
+const searched = 200;
+
+function shortestCycle(edges: Edges): readonly string[] {
+  let best: readonly string[] = [];
+  for (const start of [...edges.keys()].slice(0, searched)) {
+    const cycle = cycleFrom(start, edges, best.length === 0 ? edges.size : best.length - 1);
+    if (cycle) best = cycle;
+    if (best.length === 1) break;
+  }
+  return best.length > 0 ? best : followBack(edges);
+}
+
+/** Breadth first from `start` back to it, at most `limit` steps. */
+function cycleFrom(start: string, edges: Edges, limit: number): readonly string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  let layer = [start];
+  for (let steps = 1; steps <= limit && layer.length > 0; steps++) {
+    const next: string[] = [];
+    for (const name of layer) {
+      for (const required of edges.get(name) ?? []) {
+        if (required === start) return pathTo(name, cameFrom, start);
+        if (!edges.has(required) || cameFrom.has(required)) continue;
+        cameFrom.set(required, name);
+        next.push(required);
+      }
+    }
+    layer = next;
+  }
+  return undefined;
+}
+
+function pathTo(end: string, cameFrom: ReadonlyMap<string, string>, start: string): readonly string[] {
+  const path = [end];
+  for (let name = end; name !== start; ) {
+    name = cameFrom.get(name) ?? start;
+    path.push(name);
+  }
+  return path.reverse();
+}
+
+/** Any cycle: in what remains of a sorted graph each name requires another that remains. */
+function followBack(edges: Edges): readonly string[] {
+  const seen = new Map<string, number>();
+  const path: string[] = [];
+  let name = edges.keys().next().value;
+  while (name !== undefined && !seen.has(name)) {
+    seen.set(name, path.length);
+    path.push(name);
+    name = [...(edges.get(name) ?? [])].find((required) => edges.has(required));
+  }
+  return name === undefined ? path : path.slice(seen.get(name));
+}
+
+const referring = new Set(['get_resource', 'get_attr', 'Ref', 'Fn::GetAtt']);
+
+/** Where a definition refers to another resource; the resource itself when nothing written does. */
+export function referencePath(stack: StackDefinition, definition: ResourceDefinition, target: string): Path {
+  const { resources, properties } = stack.sections;
+  const root: Path = [resources, definition.name];
+  const section = (name: 'metadata' | 'depends_on') =>
+    resources === 'resources' ? name : name === 'metadata' ? 'Metadata' : 'DependsOn';
+  for (const [key, value] of [
+    [properties, definition.raw],
+    [section('metadata'), definition.written.metadata],
+  ] as const) {
+    const found = value === undefined ? undefined : find(value, target, [...root, key]);
+    if (found) return found;
+  }
+  return definition.dependsOn.includes(target) ? [...root, section('depends_on')] : root;
+}
+
+function find(value: Value, target: string, path: Path): Path | undefined {
+  if (isList(value)) return first(value.entries(), target, path);
+  if (!isMap(value)) return undefined;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (only && entries.length === 1 && referring.has(only[0])) {
+    const name = isList(only[1]) ? only[1][0] : only[1];
+    if (name === target || (typeof name === 'string' && name.startsWith(`${target}.`))) return [...path, only[0]];
+  }
+  return first(entries, target, path);
+}
+
+function first(entries: Iterable<readonly [string | number, Value]>, target: string, path: Path): Path | undefined {
+  for (const [key, inner] of entries) {
+    const found = find(inner, target, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}

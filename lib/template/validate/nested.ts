@@ -1,0 +1,116 @@
+import { HeatError, type Problem } from '../../errors.ts';
+import type { ResourceDefinition, StackDefinition } from '../contract.ts';
+import type { NestedTemplate, PropertyType, TypeSchema } from '../schema.ts';
+import { nestedProblem, toProblem } from './problems.ts';
+import { childSource, defaultDepth, type Load, type ResourceKind } from './types.ts';
+
+/** Nested stacks that one validation looks into; beyond it the template is refused. */
+const maxNested = 1000;
+
+/** What the validation of a tree of stacks shares: each different nested stack is looked into once. */
+export interface Tree {
+  readonly seen: Map<string, readonly Problem[]>;
+}
+
+/** Validation is synchronous, so that the stacks validated meanwhile are those below the one where it began. */
+let current: Tree | undefined;
+
+export function withinTree<T>(run: (tree: Tree) => T): T {
+  if (current) return run(current);
+  current = { seen: new Map() };
+  try {
+    return run(current);
+  } finally {
+    current = undefined;
+  }
+}
+
+/** Problems of the nested stack that a resource would make, told from the parent's side (behaviours 187-192). */
+export function nestedProblems(
+  stack: StackDefinition,
+  definition: ResourceDefinition,
+  child: NestedTemplate,
+  load: Load,
+  tree: Tree,
+): readonly Problem[] {
+  const label = `${definition.name}<${child.file ?? 'nested_stack'}>`;
+  const above = `${stack.sections.resources}.${label}`;
+  const position = stack.position([stack.sections.resources, definition.name]);
+  const placed = (problem: Problem) => (problem.position || !position ? problem : { ...problem, position });
+  return problemsWithin(stack, definition, child, load, tree).map((problem) => placed(nestedProblem(problem, above)));
+}
+
+function problemsWithin(
+  stack: StackDefinition,
+  definition: ResourceDefinition,
+  child: NestedTemplate,
+  load: Load,
+  tree: Tree,
+): readonly Problem[] {
+  const { source } = stack;
+  const limit = source.limits?.maxNestedStackDepth ?? defaultDepth;
+  const depth = source.parent?.depth ?? 0;
+  if (depth >= limit) return [limitExceeded(`Recursion depth exceeds ${limit}.`)];
+  const key = JSON.stringify([depth, child.file ?? child.template, child.parameters, stack.environment], bigAsText);
+  const known = tree.seen.get(key);
+  if (known) return known;
+  if (tree.seen.size >= maxNested) return [limitExceeded('Too many different nested stacks.')];
+  tree.seen.set(key, []);
+  const problems = read(() => load(childSource(stack, definition, child)).validate());
+  tree.seen.set(key, problems);
+  return problems;
+}
+
+function read(validate: () => readonly Problem[]): readonly Problem[] {
+  try {
+    return validate();
+  } catch (error) {
+    if (error instanceof HeatError) return error.problems;
+    throw error;
+  }
+}
+
+function limitExceeded(text: string): Problem {
+  return { type: 'RequestLimitExceeded', message: `Request limit exceeded: ${text}` };
+}
+
+function bigAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+const parameterTypes: Partial<Record<PropertyType, PropertyType>> = { Integer: 'Number' };
+
+/** Whether a template that stands for a type of the service has its interface. */
+export function facadeProblems(
+  stack: StackDefinition,
+  definition: ResourceDefinition,
+  kind: ResourceKind & { kind: 'template' },
+): readonly Problem[] {
+  const facade: TypeSchema | undefined = stack.source.types.get(definition.type);
+  if (!facade || facade.placeholder) return [];
+  const path = [stack.sections.resources, definition.name];
+  const tell = (text: string): Problem => toProblem(stack, { path, tellPath: false, text });
+  const provider = kind.schema.properties;
+  const problems: Problem[] = [];
+  for (const [name, wanted] of Object.entries(facade.properties)) {
+    const has = provider[name];
+    if (wanted.required && !has) {
+      problems.push(tell(`Required property ${name} for facade ${definition.type} missing in provider`));
+    } else if (has && (parameterTypes[wanted.type] ?? wanted.type) !== has.type) {
+      const types = `(${wanted.type}) and provider (${has.type})`;
+      problems.push(tell(`Property ${name} type mismatch between facade ${definition.type} ${types}`));
+    }
+  }
+  for (const [name, has] of Object.entries(provider)) {
+    if (has.required && !facade.properties[name]) {
+      problems.push(tell(`Provider requires property ${name} unknown in facade ${definition.type}`));
+    }
+  }
+  const given = new Set(kind.outputs);
+  for (const name of Object.keys(facade.attributes)) {
+    if (!given.has(name)) {
+      problems.push(tell(`Attribute ${name} for facade ${definition.type} missing in provider`));
+    }
+  }
+  return problems;
+}

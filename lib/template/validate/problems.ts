@@ -1,0 +1,68 @@
+import { HeatError, type Problem } from '../../errors.ts';
+import type { StackDefinition } from '../contract.ts';
+import { pathInMessage } from '../properties/index.ts';
+import { formatPath, type Path } from '../source.ts';
+
+/** Something wrong at a path of the template, before it is put in Heat's words. */
+export interface Finding {
+  readonly type?: string;
+  /** What Heat puts before the path, e.g. `Property error`. */
+  readonly error?: string;
+  readonly path: Path;
+  /** False: the message does not name the path. */
+  readonly tellPath?: boolean;
+  readonly text: string;
+  readonly hint?: string;
+  readonly part?: 'key';
+}
+
+export function toProblem(stack: StackDefinition, finding: Finding): Problem {
+  const { type = 'StackValidationFailed', error, path, text, hint, part, tellPath = true } = finding;
+  const told = tellPath ? heatPath(pathInMessage(path, finding)) : '';
+  const position = stack.position(path, part);
+  return {
+    type,
+    message: [error, told, text].filter(Boolean).join(': '),
+    path: formatPath(path),
+    ...(position ? { position } : {}),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** As Heat's messages write paths: names of digits only look like indexes. */
+function heatPath(path: Path): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number' || /^\d+$/.test(part)) text += `[${part}]`;
+    else text += text === '' ? part : `.${part}`;
+  }
+  return text;
+}
+
+/** Problems of whatever a pure step threw; an error of another kind is told by its text. */
+export function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof HeatError) return error.problems;
+  return [{ type: 'StackValidationFailed', message: error instanceof Error ? error.message : String(error) }];
+}
+
+/**
+ * A problem inside a nested stack as its parent tells it: always StackValidationFailed, with the class of another error
+ * before the path and the path of the parent's resource in front of its own.
+ */
+export function nestedProblem(problem: Problem, above: string): Problem {
+  const told = problem.path && problem.message.includes(`${problem.path}: `) ? problem.path : undefined;
+  const [before, text] = told ? splitOnce(problem.message, `${told}: `) : ['', problem.message];
+  const error = problem.type === 'StackValidationFailed' ? before.replace(/: $/, '') : problem.type;
+  const path = [above, told].filter(Boolean).join('.').replaceAll('.[', '[');
+  return {
+    ...problem,
+    type: 'StackValidationFailed',
+    message: [error, path, text].filter(Boolean).join(': '),
+    path: [above, problem.path].filter(Boolean).join('.'),
+  };
+}
+
+function splitOnce(text: string, by: string): readonly [string, string] {
+  const index = text.indexOf(by);
+  return [text.slice(0, index), text.slice(index + by.length)];
+}
