@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { HeatError } from '../../lib/errors.ts';
-import { NotJson, readJson } from '../../lib/template/reader/json.ts';
+import { readJson } from '../../lib/template/reader/json.ts';
 import { DocumentMarks } from '../../lib/template/reader/marks.ts';
 import { Float, isList, isMap, type Value, type ValueMap } from '../../lib/template/values.ts';
 
@@ -16,7 +17,12 @@ export interface Vector {
 /**
  * Computes the result of one case. What the engine refuses is thrown as HeatError; `StagedError` where the stage counts.
  */
-export type Runner = (input: ValueMap) => Value | Promise<Value>;
+export type Runner = (input: ValueMap, context: VectorContext) => Value | Promise<Value>;
+
+export interface VectorContext {
+  /** Folder of the file of vectors; templates that cases name lie beside it. */
+  readonly folder: string;
+}
 
 /** A refusal with the stage at which it came: parse, validate or resolve. */
 export class StagedError extends HeatError {
@@ -51,19 +57,41 @@ const hostErrors = new Set([
 ]);
 
 /** Reads a file of vectors; integers keep all digits, 1.0 stays a float. */
-export function readVectors(file: string): readonly Vector[] {
+export function readVectors(file: string): VectorFile {
   const text = readFileSync(file, 'utf8');
   const document = readJson(text, new DocumentMarks(text, undefined), 1000);
-  if (!isMap(document) || !isList(document.cases ?? null)) throw new NotJson(`${file} is no file of vectors`);
-  return document.cases as unknown as readonly Vector[];
+  if (!isMap(document) || !isList(document.cases ?? null)) throw new Error(`${file} is no file of vectors`);
+  return { category: String(document.category), vectors: document.cases as unknown as readonly Vector[] };
 }
 
-export async function runVector(vector: Vector, runner: Runner): Promise<Outcome> {
+export interface VectorFile {
+  readonly category: string;
+  readonly vectors: readonly Vector[];
+}
+
+/** All cases of a file, in order. */
+export async function runVectors(file: string, runner: Runner): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const vector of readVectors(file).vectors)
+    outcomes.push(await runVector(vector, runner, { folder: dirname(file) }));
+  return outcomes;
+}
+
+/** The runner of a category: the function `run...` of its module; undefined when there is none. */
+export async function runnerOf(category: string): Promise<Runner | undefined> {
+  const module = new URL(`runners/${category}.ts`, import.meta.url);
+  if (!/^[a-z_]+$/.test(category) || !existsSync(module)) return undefined;
+  const exported: Record<string, unknown> = await import(module.href);
+  const [runner] = Object.entries(exported).filter(([name, value]) => /^run/.test(name) && typeof value === 'function');
+  return runner?.[1] as Runner | undefined;
+}
+
+export async function runVector(vector: Vector, runner: Runner, context: VectorContext): Promise<Outcome> {
   const { id, expect, error } = vector;
   const expected = error ?? expect;
   let got: Value;
   try {
-    got = await runner(vector.input);
+    got = await runner(vector.input, context);
   } catch (thrown) {
     const refused = { type: 'a crash', message: String(thrown), stage: undefined as string | undefined };
     if (thrown instanceof HeatError) Object.assign(refused, { type: thrown.type, message: thrown.message });

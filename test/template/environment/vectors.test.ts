@@ -3,4 +3,4 @@ import { sharedFolder, testVectors } from '../../conformance/vectors.ts';
 
 testVectors('environments', run);
 // Environments of other projects: their licences keep them out of the repository.
-testVectors('environments', run, `${sharedFolder}heat/wild/vectors/environments.json`);
+testVectors('environments', run, `${sharedFolder}/heat/wild/vectors/environments.json`);
