@@ -16,7 +16,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type Behaviour, check, failure, refused, until } from './suite.ts';
+import { type Behaviour, check, failure, refused, same, until } from './suite.ts';
 
 export interface DynamoDBBench {
   readonly client: DynamoDBClient;
@@ -62,21 +62,6 @@ function on({ client, TableName }: DynamoDBBench) {
       client.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken })),
   };
 }
-
-const same = (a: unknown, b: unknown): void => {
-  const sorted = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(sorted)
-      : typeof value === 'object' && value !== null
-        ? Object.fromEntries(
-            Object.entries(value)
-              .sort(([x], [y]) => (x < y ? -1 : 1))
-              .map(([k, v]) => [k, k === 'SS' || k === 'NS' ? [...(v as string[])].sort() : sorted(v)]),
-          )
-        : value;
-  const [x, y] = [JSON.stringify(sorted(a)), JSON.stringify(sorted(b))];
-  check(x === y, `${x.slice(0, 300)} is not ${y.slice(0, 300)}`);
-};
 
 const refusals: readonly (readonly [string, (bench: DynamoDBBench) => Promise<unknown>])[] = [
   ['reserved word as a name', (b) => on(b).update('v', 'SET status = :v', { ':v': s('x') })],

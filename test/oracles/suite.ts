@@ -10,6 +10,22 @@ export function check(holds: unknown, why = 'does not hold'): asserts holds {
   if (!holds) throw new Error(why);
 }
 
+/** A value with the members of objects, and of DynamoDB's sets, in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, inner]) => {
+    const set = (name === 'SS' || name === 'NS') && Array.isArray(inner);
+    return [name, set ? [...inner].sort() : sorted(inner)] as const;
+  });
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function same(a: unknown, b: unknown): void {
+  const [x, y] = [JSON.stringify(sorted(a)) ?? 'nothing', JSON.stringify(sorted(b)) ?? 'nothing'];
+  check(x === y, `${x.slice(0, 300)} is not ${y.slice(0, 300)}`);
+}
+
 interface Failure extends Error {
   readonly Item?: Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
   readonly CancellationReasons?: readonly { readonly Code?: string; readonly Item?: unknown }[];

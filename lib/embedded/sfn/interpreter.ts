@@ -244,6 +244,7 @@ export class Interpreter {
     if (fresh) {
       position.phase = 'task';
       this.note(execution, 'TaskScheduled', { resource: state.Resource });
+      this.note(execution, 'TaskStarted', { resource: state.Resource });
       executions.save(execution);
     }
     const outcome = position.outcome ?? (await this.outcomeOf(execution, state, fresh ? call : undefined));
@@ -295,6 +296,7 @@ export class Interpreter {
           if (!token) return settle({ result });
           if (live?.settle !== settle || position.phase !== 'task') return;
           position.phase = 'token';
+          this.note(execution, 'TaskSubmitted', { resource: state.Resource });
           this.options.executions.save(execution);
         },
         (error: unknown) => {
