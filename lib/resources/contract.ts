@@ -223,8 +223,6 @@ export interface NestedRequest {
   readonly removeType?: string;
   /** Seconds; default the parent's. */
   readonly timeout?: number;
-  /** Tells several updates within one traversal apart (the batches of a rolling update); the same batch twice is one update. */
-  readonly batch?: string;
 }
 
 export interface NestedState {

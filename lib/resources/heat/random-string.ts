@@ -1,9 +1,11 @@
 import { maps } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, deprecated, hidden, integer, listOf, mapOf, since, string } from '../declare.ts';
+import { randomStringBehaviour } from './local.behaviour.ts';
 
 export const randomString: ResourceType = {
   type: 'OS::Heat::RandomString',
+  behaviour: randomStringBehaviour,
   support: since('2014.1'),
   properties: {
     character_classes: listOf(

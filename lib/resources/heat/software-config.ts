@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { any, attributes, boolean, listOf, map, mapOf, since, string } from '../declare.ts';
+import { softwareConfigBehaviour } from './configs.behaviour.ts';
 
 export const softwareConfig: ResourceType = {
   type: 'OS::Heat::SoftwareConfig',
+  behaviour: softwareConfigBehaviour,
   support: since('2014.1'),
   properties: {
     config: string(),

@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from '../../template/values.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, integer, map, mapOf, since, string } from '../declare.ts';
+import { stackBehaviour } from './stack.behaviour.ts';
 
 function region({ context }: ValueMap): Value {
   return isMap(context) ? (context.region_name ?? null) : null;
@@ -8,6 +9,7 @@ function region({ context }: ValueMap): Value {
 
 export const stack: ResourceType = {
   type: 'OS::Heat::Stack',
+  behaviour: stackBehaviour,
   needsReplace: ({ before, after, changed }) => changed.has('context') && region(after) !== region(before),
   updates: 'always',
   properties: {

@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, boolean, mapOf, number, since, string } from '../declare.ts';
+import { testResourceBehaviour } from './local.behaviour.ts';
 
 export const testResource: ResourceType = {
   type: 'OS::Heat::TestResource',
+  behaviour: testResourceBehaviour,
   needsReplace: ({ after, changed }) => changed.has('value') && after.update_replace === true,
   support: since('5.0.0'),
   properties: {

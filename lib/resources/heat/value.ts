@@ -1,10 +1,12 @@
 import type { ResourceType } from '../contract.ts';
 import { any, attributes, boolean, list, map, number, since, string } from '../declare.ts';
+import { valueBehaviour } from './local.behaviour.ts';
 
 const typed = { string, number, comma_delimited_list: list, json: map, boolean };
 
 export const value: ResourceType = {
   type: 'OS::Heat::Value',
+  behaviour: valueBehaviour,
   support: since('7.0.0'),
   properties: {
     type: string({ updateAllowed: true, oneOf: ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] }),

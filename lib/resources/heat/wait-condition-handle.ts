@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, since, string } from '../declare.ts';
+import { waitConditionHandleBehaviour } from './wait-condition-handle.behaviour.ts';
 
 export const waitConditionHandle: ResourceType = {
   type: 'OS::Heat::WaitConditionHandle',
+  behaviour: waitConditionHandleBehaviour,
   support: since('2014.2'),
   properties: {
     signal_transport: string({
