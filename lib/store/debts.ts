@@ -1,7 +1,7 @@
 import { all, equal, exists } from './expression.ts';
 import type { StackHead, StoredNode } from './items.ts';
-import { type Lease, leaseSchema, nodeSchema, stackHeadSchema, sweepSchema, trustSchema } from './items.ts';
-import { dueShard, dueShards, type IncarnationRef, type Key, key, type NodeRef, type StackRef } from './keys.ts';
+import { type Lease, leaseSchema, nodeSchema, type Sweep, stackHeadSchema, sweepSchema, trustSchema } from './items.ts';
+import { dueShard, dueShards, type Key, key, type NodeRef, partition, type StackRef } from './keys.ts';
 import type { Trust } from './stacks.ts';
 import { ConditionFailed, type Table, type Write } from './table.ts';
 
@@ -12,14 +12,7 @@ export type Debt =
   | { readonly kind: 'waitGroup'; readonly tenant: string; readonly group: string; readonly seq: number }
   | { readonly kind: 'lease'; readonly ref: StackRef; readonly lease: Lease }
   | { readonly kind: 'trust'; readonly ref: StackRef; readonly trust: Trust }
-  | {
-      readonly kind: 'sweep';
-      readonly ref: IncarnationRef;
-      readonly intent: string;
-      readonly at: number;
-      readonly version: number;
-      readonly key: Key;
-    }
+  | { readonly kind: 'sweep'; readonly ref: StackRef; readonly sweep: Sweep; readonly key: Key }
   /** An item of another folder's (cohorts): whoever registered its prefix handles it. */
   | { readonly kind: 'other'; readonly key: Key; readonly item: Readonly<Record<string, unknown>> };
 
@@ -32,7 +25,9 @@ export interface DebtStore {
   lease(ref: StackRef): Promise<Lease | undefined>;
   putLease(ref: StackRef, deleteAt: number): Write;
   deleteLease(ref: StackRef): Write;
-  putSweep(ref: IncarnationRef, intent: string, at: number, version: number, due: number): Write;
+  putSweep(ref: StackRef, sweep: Sweep & { readonly due: number }): Write;
+  /** Whether anything of a stack may still have to be swept up. */
+  owesSweep(ref: StackRef): Promise<boolean>;
   settled(at: Key): Promise<void>;
 }
 
@@ -47,8 +42,7 @@ export function createDebtStore(table: Table): DebtStore {
       if (at.sk === 'LEASE') return { kind: 'lease', ref, lease: leaseSchema.parse(item) };
       if (at.sk.startsWith('TRUST#')) return { kind: 'trust', ref, trust: trustSchema.parse(item) };
       if (at.sk.startsWith('SWEEP#')) {
-        const { name, inc, ...sweep } = sweepSchema.parse(item);
-        return { kind: 'sweep', ref: { ...ref, name, inc }, ...sweep, key: at };
+        return { kind: 'sweep', ref, sweep: sweepSchema.parse(item), key: at };
       }
     }
     if (kind === 'W') {
@@ -100,13 +94,13 @@ export function createDebtStore(table: Table): DebtStore {
       return { kind: 'put', key: at, item: { deleteAt, due: deleteAt, duePk: dueShard(at.pk) } };
     },
     deleteLease: (ref) => ({ kind: 'delete', key: key.lease(ref) }),
-    putSweep(ref, intent, at, version, due) {
-      const where = key.sweep(ref, intent);
-      return {
-        kind: 'put',
-        key: where,
-        item: { name: ref.name, inc: ref.inc, intent, at, version, due, duePk: dueShard(where.pk) },
-      };
+    putSweep(ref, sweep) {
+      const where = key.sweep({ ...ref, name: sweep.name, inc: sweep.inc }, sweep.intent);
+      return { kind: 'put', key: where, item: { ...sweep, duePk: dueShard(where.pk) } };
+    },
+    async owesSweep(ref) {
+      const rows = await table.query(partition.stack(ref), { prefix: 'SWEEP#', limit: 1 });
+      return rows.length > 0;
     },
     settled: async (at) => {
       await table.write({ kind: 'delete', key: at });

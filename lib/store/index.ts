@@ -4,6 +4,8 @@ import { type BlobStore, createBlobStore } from './blobs.ts';
 import { type ConfigStore, createConfigStore } from './configs.ts';
 import { createDebtStore, type DebtStore } from './debts.ts';
 import { createEventStore, type EventStore } from './events.ts';
+import { nodeSchema, type StackHead, type StoredNode, stackHeadSchema } from './items.ts';
+import { key, type NodeRef } from './keys.ts';
 import { createNodeStore, type NodeStore } from './nodes.ts';
 import { createResourceStore, type ResourceStore } from './resources.ts';
 import { createStackStore, type StackStore } from './stacks.ts';
@@ -13,7 +15,7 @@ import { createWaitStore, type WaitStore } from './waits.ts';
 export type { KeptConfig } from './configs.ts';
 export type { Debt } from './debts.ts';
 export type { NewEvent } from './events.ts';
-export type { Lease, ListRow, ResourceHead, StackHead, StoredEvent, StoredNode, WaitGroup } from './items.ts';
+export type { Lease, ListRow, ResourceHead, StackHead, StoredEvent, StoredNode, Sweep, WaitGroup } from './items.ts';
 export type { IncarnationRef, Key, ListKind, NodeRef, StackRef } from './keys.ts';
 export type { PlannedNode } from './nodes.ts';
 export type { ResourceBody, ResourceChange, ResourceGuard, ResourceState } from './resources.ts';
@@ -28,6 +30,8 @@ export type { Waiter } from './waits.ts';
 export interface Store {
   /** All or nothing, 100 writes at most. @throws ConditionFailed with the index of the write that does not hold. */
   transact(writes: readonly Write[]): Promise<void>;
+  /** A node and its stack's head by one read. */
+  walk(ref: NodeRef): Promise<{ readonly node: StoredNode | undefined; readonly head: StackHead | undefined }>;
   readonly stacks: StackStore;
   readonly resources: ResourceStore;
   readonly nodes: NodeStore;
@@ -49,6 +53,10 @@ export function createStore(
   return {
     table,
     transact: (writes) => table.transact(writes),
+    async walk(ref) {
+      const [node, head] = await table.getMany([key.node(ref), key.stackHead(ref)]);
+      return { node: node && nodeSchema.parse(node), head: head && stackHeadSchema.parse(head) };
+    },
     stacks: createStackStore(table, vault),
     resources: createResourceStore(table, vault),
     nodes: createNodeStore(table),

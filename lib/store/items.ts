@@ -16,7 +16,7 @@ const action = z.enum([
   'ADOPT',
 ]);
 const status = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
-const bytes = z.instanceof(Uint8Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const numbers = z
   .custom<ReadonlySet<number>>((value) => value instanceof Set)
   .optional()
@@ -37,6 +37,8 @@ export const stackHeadSchema = z.object({
   /** The epoch whose graph is written, and which plan of it counts. */
   planned: z.int(),
   plan: z.int(),
+  /** Number of its last node. */
+  end: z.int().optional(),
   /** Raised by reconcile for each further start of the stack machine. */
   attempt: z.int(),
   /** Milliseconds. */
@@ -55,8 +57,6 @@ export const stackHeadSchema = z.object({
   createdAt: z.number(),
   updatedAt: z.number().optional(),
   deletedAt: z.number().optional(),
-  /** Some resource of the current check has no check of its own (behaviour 182). */
-  unsupported: z.boolean().optional(),
   /** A nested stack that was deleted before it was made. */
   tombstone: z.boolean().optional(),
   due: z.number().optional(),
@@ -112,9 +112,12 @@ export const resourceHeadSchema = z.object({
   claimUntil: z.number().optional(),
   /** The call that may have left: without it nothing is under way. */
   intent: z.object({ id: z.string(), do: action, at: z.number() }).optional(),
-  /** What the behaviour left for its next call (sealed); its presence means that the intent is waiting, not lost. */
+  /** The node that began it. */
+  task: z.object({ epoch: z.int(), plan: z.int(), node: z.int() }).optional(),
+  /** What the behaviour left for its next call (sealed). */
   step: bytes.optional(),
-  waiting: z.boolean().optional(),
+  /** The intent rests: its last call came back, and this node goes on with it. Absent: a call may be out, or lost. */
+  waiting: z.object({ epoch: z.int(), plan: z.int(), node: z.int() }).optional(),
   /** Attempts of this action so far, and the first failure of them (behaviours 99, 101). */
   tries: z.int().optional(),
   firstFailure: z.string().optional(),
@@ -156,6 +159,7 @@ export const nodeSchema = z.object({
     .transform((text) => (text ? text.split(',').map(Number) : [])),
   state: z.enum(['WAITING', 'READY', 'RUNNING', 'DONE']),
   released: z.boolean().optional(),
+  failed: z.boolean().optional(),
   attempt: z.int(),
   cursor: z.int().optional(),
   token: z.string().optional(),
@@ -205,10 +209,18 @@ export const leaseSchema = z.object({
 });
 export type Lease = z.output<typeof leaseSchema>;
 
+/** An object that may have been left: a lost create (looked for once more), or one whose answer came too late (`physicalId`). */
 export const sweepSchema = z.object({
   name: z.string(),
   inc: z.int(),
+  uuid: z.string(),
+  type: z.string(),
   intent: z.string(),
   at: z.number(),
   version: z.int(),
+  body: z.int(),
+  physicalId: z.string().optional(),
+  attempts: z.int().optional(),
+  due: z.number().optional(),
 });
+export type Sweep = z.output<typeof sweepSchema>;

@@ -1,5 +1,5 @@
 import type { Item } from './codec.ts';
-import { absent, all, type Condition, equal, exists } from './expression.ts';
+import { absent, all, type Condition, differs, equal, exists } from './expression.ts';
 import { nodeSchema, type StoredNode } from './items.ts';
 import { dueShard, key, type NodeRef, partition, prefix } from './keys.ts';
 import { ConditionFailed, type Table, type Write } from './table.ts';
@@ -13,12 +13,16 @@ export interface PlannedNode {
   readonly remove?: boolean;
   readonly unmet: ReadonlySet<number>;
   readonly dependants: readonly number[];
+  /** It waits for nothing and is due then. */
+  readonly due?: number;
 }
 
 export interface NodeGuard {
   readonly state?: StoredNode['state'];
   readonly attempt?: number;
   readonly unreleased?: boolean;
+  /** Not DONE. */
+  readonly open?: boolean;
   /** No requirement is left. */
   readonly met?: boolean;
 }
@@ -42,6 +46,7 @@ export function createNodeStore(table: Table): NodeStore {
     const parts: Condition[] = [exists('pk')];
     if (guard.state !== undefined) parts.push(equal('state', guard.state));
     if (guard.attempt !== undefined) parts.push(equal('attempt', guard.attempt));
+    if (guard.open) parts.push(differs('state', 'DONE'));
     if (guard.unreleased) parts.push(absent('released'));
     if (guard.met) parts.push(absent('unmet'));
     return all(...parts);
@@ -69,7 +74,9 @@ export function createNodeStore(table: Table): NodeStore {
             remove: node.remove,
             unmet: node.unmet,
             dependants: node.dependants.length > 0 ? node.dependants.join(',') : undefined,
-            state: 'WAITING',
+            state: node.due === undefined ? 'WAITING' : 'READY',
+            due: node.due,
+            duePk: node.due === undefined ? undefined : dueShard(partition.nodes(ref)),
             attempt: 0,
             ttl,
           },

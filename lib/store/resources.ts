@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FrozenDefinition } from '../template/diff/index.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import type { Vault } from '../util/vault.ts';
 import { type Item, pack, unpack } from './codec.ts';
@@ -9,14 +10,12 @@ import { ConditionFailed, type Table, type Write } from './table.ts';
 
 /** What an incarnation was last made or changed to; immutable once written. */
 export interface ResourceBody {
-  /** Resolved as the template gives them: what a later definition is compared with. */
-  readonly given: ValueMap;
+  /** Everything of the definition, resolved: what a later one is compared with. */
+  readonly frozen: FrozenDefinition;
   /** Typed, with defaults and ids: what the type's code gets and the API shows. */
   readonly properties: ValueMap;
-  readonly metadata: ValueMap;
-  readonly updatePolicy: ValueMap;
-  /** The other parts that count as a change: depends_on, policies. */
-  readonly parts: Value;
+  /** Incarnations it uses. */
+  readonly requires: readonly number[];
 }
 
 /** What changes beside the definition: facts of the type, metadata after signals, attributes known from answers. */
@@ -75,11 +74,18 @@ export interface ResourceStore {
 
 const record = z.record(z.string(), z.unknown());
 const bodySchema = z.object({
-  given: record,
+  frozen: z.object({
+    type: z.string(),
+    properties: record.nullable(),
+    metadata: record.nullable(),
+    updatePolicy: record.nullable(),
+    deletionPolicy: z.string().nullable(),
+    dependsOn: z.array(z.string()).nullable(),
+    externalId: z.string().nullable(),
+    condition: z.unknown(),
+  }),
   properties: record,
-  metadata: record,
-  updatePolicy: record,
-  parts: z.unknown(),
+  requires: z.array(z.int()),
 });
 const stateSchema = z.object({
   data: z.record(z.string(), z.string()),

@@ -1,0 +1,517 @@
+import { HeatError } from '../errors.ts';
+import { CloudError } from '../openstack/contract.ts';
+import { type ResourceType, ResourceFailure } from '../resources/contract.ts';
+import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
+import { decide, type FrozenDefinition, freeze } from '../template/diff/index.ts';
+import { checkProperties, prepareProperties } from '../template/properties/index.ts';
+import type { ResourceDefinition } from '../template/contract.ts';
+import type { Value, ValueMap } from '../template/values.ts';
+import { refOf, typeOf } from './engine.ts';
+import { derivedUuid, incarnation } from './naming.ts';
+import { servicesFor } from './nested.ts';
+import { event, failNode, nodeDone, perform, search } from './operate.ts';
+import { failureOf, failureReason, reasons } from './reasons.ts';
+import type { Contents } from './records.ts';
+import { currentOf, lookupsFor, openHash, withFacts } from './resolve.ts';
+import {
+  atRest,
+  claim,
+  claimLength,
+  contextFor,
+  held,
+  incarnationRef,
+  nodePatience,
+  type Scene,
+  type Step,
+  typeOfHead,
+} from './scene.ts';
+
+/** More required names than these are read by one query of the whole stack. */
+const fewNames = 3;
+
+/** What a resource should become, resolved against what is there. */
+interface Target {
+  readonly definition: ResourceDefinition;
+  readonly type: ResourceType;
+  readonly frozen: FrozenDefinition;
+  readonly requires: readonly number[];
+}
+
+/** A U node: brings the newest definition of a name about, on an incarnation with nothing under way. */
+export async function bring(scene: Scene, head: ResourceHead): Promise<Step> {
+  try {
+    const target = await resolve(scene, head.name);
+    if (head.action === 'INIT') return await create(scene, head, target);
+    return await change(scene, head, target);
+  } catch (error) {
+    if (error instanceof CloudError && error.class === 'transient') return { kind: 'wait', seconds: 2 };
+    if (error instanceof HeatError || error instanceof CloudError || error instanceof ResourceFailure)
+      return refuse(scene, head, error);
+    throw error;
+  }
+}
+
+async function resolve(scene: Scene, name: string): Promise<Target> {
+  const { engine, stack, loaded } = scene;
+  const definition = loaded.definition.resources.get(name);
+  if (!definition) throw new HeatError('ResourceNotFound', `The definition has no resource ${name}.`);
+  const type = typeOf(engine, loaded.definition, definition.type, name);
+  if (!type) throw new HeatError('ResourceTypeUnavailable', `The Resource Type (${definition.type}) could not be found.`);
+  const names = new Set([...(loaded.definition.dependencies().get(name) ?? []), ...definition.requires]);
+  const heads = await headsOf(scene, names);
+  const lookups = await lookupsFor(
+    { engine, stack, definition: loaded.definition, cloud: scene.cloud, services: servicesFor(engine, loaded.stored), heads },
+    definition.requires,
+    definition.attributesUsed,
+  );
+  const frozen = freeze(definition, lookups);
+  const requires = [...names].flatMap((other) => heads.get(other)?.inc ?? []);
+  return { definition, type, frozen, requires };
+}
+
+async function headsOf(scene: Scene, names: ReadonlySet<string>): Promise<ReadonlyMap<string, ResourceHead>> {
+  const { engine, stack, loaded } = scene;
+  const ref = refOf(stack);
+  const found = new Map<string, ResourceHead>();
+  if (names.size === 0) return found;
+  const all =
+    names.size > fewNames
+      ? await engine.store.resources.heads(ref)
+      : (await Promise.all([...names].map((name) => engine.store.resources.named(ref, name)))).flat();
+  for (const name of names) {
+    const current = currentOf(all, name, stack.version, loaded.definition);
+    if (current) found.set(name, current);
+  }
+  return found;
+}
+
+/** Properties as the type's code gets them. @throws HeatError for values that the schema refuses */
+async function prepared(scene: Scene, target: Target): Promise<ValueMap> {
+  const given = target.frozen.properties ?? {};
+  const where = { resource: target.definition.name };
+  return withFacts(scene.engine, scene.cloud, (facts) => {
+    const { values } = prepareProperties(target.type, given, facts, where);
+    const [first, ...rest] = checkProperties(target.type, given, facts, where);
+    if (first) throw HeatError.of([first, ...rest]);
+    return values;
+  });
+}
+
+async function create(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
+  const properties = await prepared(scene, target);
+  const { externalId } = target.definition;
+  return begin(scene, head, 'CREATE', {
+    target,
+    properties,
+    ...(externalId !== null && { physicalId: externalId }),
+  });
+}
+
+async function change(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
+  const { engine, stack, loaded } = scene;
+  const { store } = engine;
+  const ref = incarnationRef(scene, head);
+  const [contents = {}] = await store.resources.contents([{ ref, body: head.body, state: head.state }]);
+  const before = contents.body?.frozen;
+  const old = await typeOfHead(scene, head);
+  const usable = head.status === 'FAILED' && (await stillUsable(scene, head, target.type, contents));
+  const decision = await withFacts(engine, scene.cloud, (facts) =>
+    decide({
+      name: head.name,
+      before: before ?? { ...target.frozen, properties: null },
+      after: target.frozen,
+      schemas: { before: old ?? target.type, after: target.type },
+      state: { action: head.action, status: head.status },
+      physicalId: head.physicalId ?? null,
+      usable,
+      facts,
+    }),
+  );
+  const restricted = loaded.definition.restrictedActions(head.name);
+  if (decision.decision !== 'none' && restricted.includes(decision.decision))
+    return restrict(scene, head, decision.decision);
+  const applied = {
+    version: stack.version,
+    hash: openHash(target.definition),
+    policy: target.definition.deletionPolicy(),
+    requires: new Set(target.requires),
+  };
+  if (decision.decision === 'none') {
+    const restored = head.status === 'FAILED';
+    return together(scene, [
+      store.resources.change(
+        ref,
+        { epoch: scene.ref.epoch, freeAt: engine.runtime.clock.now(), intent: null },
+        { ...applied, ...(restored && { status: 'COMPLETE' as const, reason: reasons.restored }) },
+      ),
+      ...(restored ? [event(scene, head, 'COMPLETE', reasons.restored)] : []),
+      nodeDone(scene),
+    ]);
+  }
+  if (decision.decision !== 'update') return replace(scene, head, target);
+  const properties = await prepared(scene, target);
+  const always = target.type.updates === 'always';
+  if (!always && decision.changedParts.length === 0 && Object.keys(decision.changedProperties).length === 0)
+    return touch(scene, head, target, properties, applied);
+  // Texts differ but no value does: the type has nothing to do (behaviour 111).
+  const onlyText =
+    !always &&
+    Object.keys(decision.changedProperties).length === 0 &&
+    decision.changedParts.every((part) => part === 'properties');
+  if (onlyText || target.type.placeholder) return touch(scene, head, target, properties, applied);
+  return begin(scene, head, 'UPDATE', { target, properties });
+}
+
+async function stillUsable(scene: Scene, head: ResourceHead, type: ResourceType, contents: Contents): Promise<boolean> {
+  if (!type.behaviour?.usable || head.physicalId === undefined) return false;
+  const context = contextFor(scene, type, { head, contents });
+  try {
+    return await type.behaviour.usable(context);
+  } catch (error) {
+    if (error instanceof CloudError && error.class !== 'transient') return false;
+    throw error;
+  }
+}
+
+/** Passes through an update without a call to the service (behaviour 111). */
+function touch(
+  scene: Scene,
+  head: ResourceHead,
+  target: Target,
+  properties: ValueMap,
+  applied: Partial<ResourceHead>,
+): Promise<Step> {
+  const { store, runtime } = scene.engine;
+  const ref = incarnationRef(scene, head);
+  const body = Math.max(head.body, head.target ?? 0) + 1;
+  const now = runtime.clock.now();
+  const changed = { ...head, action: 'UPDATE' as const, body };
+  return together(scene, [
+    store.resources.change(
+      ref,
+      { epoch: scene.ref.epoch, freeAt: now, intent: null },
+      { ...applied, action: 'UPDATE', status: 'COMPLETE', reason: reasons.changed, body, target: undefined, updatedAt: now },
+    ),
+    store.resources.putBody(ref, body, { frozen: target.frozen, properties, requires: target.requires }),
+    event(scene, changed, 'IN_PROGRESS', reasons.changed),
+    event(scene, changed, 'COMPLETE', reasons.changed),
+    nodeDone(scene),
+  ]);
+}
+
+/** All or nothing; whoever comes second looks again. */
+async function together(scene: Scene, writes: readonly Write[]): Promise<Step> {
+  try {
+    await scene.engine.store.transact(writes);
+    return { kind: 'done' };
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { kind: 'again' };
+    throw error;
+  }
+}
+
+/** A new incarnation takes the place of one that stays until clean-up; made and linked at once. */
+async function replace(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
+  const { engine, stack, ref } = scene;
+  const { store } = engine;
+  const now = engine.runtime.clock.now();
+  const inc = incarnation.made(ref.epoch, ref.node);
+  const old = await typeOfHead(scene, head);
+  let claimed: string | undefined;
+  if (old?.behaviour?.prepareReplace && head.physicalId !== undefined) {
+    const mine = await claim(scene, head);
+    if (!mine) return { kind: 'wait', seconds: 2 };
+    claimed = scene.owner;
+    const [contents = {}] = await store.resources.contents([
+      { ref: incarnationRef(scene, head), body: head.body, state: head.state },
+    ]);
+    const context = contextFor(scene, old, { head: mine, contents });
+    const outcome = await held(scene, mine, async () => old.behaviour?.prepareReplace?.(context));
+    if (outcome?.status === 'waiting') {
+      await store.resources.tryChange(
+        incarnationRef(scene, head),
+        { claim: scene.owner },
+        { claimOwner: undefined, claimUntil: undefined },
+      );
+      return { kind: 'wait', seconds: outcome.on.kind === 'time' ? outcome.on.seconds : 2 };
+    }
+  }
+  const made: ResourceHead = {
+    name: head.name,
+    inc,
+    uuid: derivedUuid(stack.id, inc),
+    type: target.definition.type,
+    epoch: ref.epoch,
+    action: 'INIT',
+    status: 'COMPLETE',
+    reason: '',
+    requires: new Set(),
+    replaces: head.inc,
+    version: stack.version,
+    hash: openHash(target.definition),
+    body: 0,
+    state: 0,
+    policy: target.definition.deletionPolicy(),
+    createdAt: now,
+    updatedAt: now,
+  };
+  try {
+    await store.transact([
+      store.resources.change(
+        incarnationRef(scene, head),
+        { epoch: ref.epoch, intent: null, ...(claimed ? { claim: claimed } : { freeAt: now }) },
+        { replacedBy: inc, claimOwner: undefined, claimUntil: undefined },
+      ),
+      store.resources.putHead(refOf(stack), made),
+    ]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+  return { kind: 'again' };
+}
+
+/** A C node: removes an incarnation, unless it stays. */
+export async function remove(scene: Scene, head: ResourceHead): Promise<Step> {
+  const { engine, node, ref } = scene;
+  const { store, runtime } = engine;
+  const replaced = head.replacedBy !== undefined && incarnation.epochOf(head.replacedBy) === ref.epoch;
+  if (!node.remove && !replaced) return together(scene, [nodeDone(scene)]);
+  const at = incarnationRef(scene, head);
+  const now = runtime.clock.now();
+  const lost = head.intent?.do === 'CREATE' && head.physicalId === undefined && !head.waiting;
+  const type = await typeOfHead(scene, head);
+  if (lost && type?.behaviour?.find) {
+    const mine = await claim(scene, head);
+    if (!mine) return { kind: 'wait', seconds: 2 };
+    const [contents = {}] = await store.resources.contents([
+      { ref: at, body: head.target ?? head.body, state: head.state },
+    ]);
+    const work = { head: mine, contents };
+    const step = await search(scene, work, type);
+    if (step !== 'begin') return step;
+    head = work.head;
+    return beginDelete(scene, head, { claim: scene.owner });
+  }
+  if (head.action === 'INIT' && head.intent === undefined)
+    return together(scene, [
+      store.resources.delete(at, { epoch: ref.epoch, freeAt: now, intent: null }),
+      nodeDone(scene),
+    ]);
+  return beginDelete(scene, head, { freeAt: now });
+}
+
+async function beginDelete(
+  scene: Scene,
+  head: ResourceHead,
+  guard: { readonly freeAt: number } | { readonly claim: string },
+): Promise<Step> {
+  const { engine, ref } = scene;
+  const { store, runtime } = engine;
+  const now = runtime.clock.now();
+  const at = incarnationRef(scene, head);
+  const type = await typeOfHead(scene, head);
+  const keeps = head.policy === 'Retain' || head.external;
+  const changed = { ...head, action: 'DELETE' as const };
+  if (keeps)
+    return together(scene, [
+      store.resources.delete(at, { epoch: ref.epoch, ...guard, intent: head.intent?.id ?? null }),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      event(scene, changed, 'COMPLETE', reasons.changed),
+      nodeDone(scene),
+    ]);
+  // A snapshot of what was never made whole would be of no use (behaviour 146).
+  const whole = !(head.action === 'CREATE' && head.status !== 'COMPLETE');
+  const first = head.policy === 'Snapshot' && type?.behaviour?.snapshot && whole ? 'SNAPSHOT' : 'DELETE';
+  const written: Partial<ResourceHead> = {
+    ...atRest,
+    action: 'DELETE',
+    status: 'IN_PROGRESS',
+    reason: reasons.changed,
+    intent: { id: runtime.uuid(), do: first, at: now },
+    task: { epoch: ref.epoch, plan: ref.plan, node: ref.node },
+    claimOwner: scene.owner,
+    claimUntil: now + claimLength,
+    updatedAt: now,
+    ...(head.body === 0 && head.target !== undefined && { body: head.target }),
+  };
+  try {
+    await store.transact([
+      store.resources.change(at, { epoch: ref.epoch, ...guard, intent: head.intent?.id ?? null }, written),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      running(scene),
+    ]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { kind: 'again' };
+    throw error;
+  }
+  return perform(scene, { ...head, ...written } as ResourceHead, true);
+}
+
+/** Writes claim and intent, in one transaction with the event, the properties and the node; then carries the intent out. */
+async function begin(
+  scene: Scene,
+  head: ResourceHead,
+  action: 'CREATE' | 'UPDATE',
+  about: { readonly target: Target; readonly properties: ValueMap; readonly physicalId?: string },
+): Promise<Step> {
+  const { engine, ref } = scene;
+  const { store, runtime } = engine;
+  const now = runtime.clock.now();
+  const at = incarnationRef(scene, head);
+  const { target } = about;
+  const body = Math.max(head.body, head.target ?? 0) + 1;
+  const external = about.physicalId !== undefined;
+  const written: Partial<ResourceHead> = {
+    action,
+    status: 'IN_PROGRESS',
+    reason: reasons.changed,
+    intent: { id: runtime.uuid(), do: external ? 'CHECK' : action, at: now },
+    task: { epoch: ref.epoch, plan: ref.plan, node: ref.node },
+    claimOwner: scene.owner,
+    claimUntil: now + claimLength,
+    requires: new Set([...head.requires, ...target.requires]),
+    policy: external ? 'Retain' : target.definition.deletionPolicy(),
+    target: body,
+    updatedAt: now,
+    ...(external && { physicalId: about.physicalId, body, action: 'CHECK' as const }),
+  };
+  const changed = { ...head, ...written } as ResourceHead;
+  try {
+    await store.transact([
+      store.resources.change(at, { epoch: ref.epoch, freeAt: now, intent: null }, written),
+      store.resources.putBody(at, body, {
+        frozen: target.frozen,
+        properties: about.properties,
+        requires: target.requires,
+      }),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      running(scene),
+    ]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { kind: 'again' };
+    throw error;
+  }
+  return perform(scene, changed, true);
+}
+
+const running = (scene: Scene): Write =>
+  scene.engine.store.nodes.change(
+    scene.ref,
+    {},
+    { state: 'RUNNING', due: scene.engine.runtime.clock.now() + nodePatience },
+  );
+
+/** An A node: suspends, resumes or checks what is there (behaviours 175-184). */
+export async function visit(scene: Scene, head: ResourceHead): Promise<Step> {
+  const { engine, stack, ref } = scene;
+  const { store, runtime } = engine;
+  const action = stack.action as 'SUSPEND' | 'RESUME' | 'CHECK';
+  const now = runtime.clock.now();
+  const at = incarnationRef(scene, head);
+  const type = await typeOfHead(scene, head);
+  const handler = action === 'CHECK' ? 'check' : action === 'SUSPEND' ? 'suspend' : 'resume';
+  const own = type?.behaviour?.[handler] !== undefined;
+  if (head.action === action && head.status === 'COMPLETE' && action !== 'CHECK')
+    return together(scene, [nodeDone(scene)]);
+  if (action === 'CHECK' && head.action === 'INIT' && !own) return together(scene, [nodeDone(scene)]);
+  const refused =
+    (action === 'SUSPEND' && !(head.status === 'COMPLETE' || head.action === 'SUSPEND')) ||
+    (action === 'RESUME' && !(head.action === 'RESUME' || (head.action === 'SUSPEND' && head.status === 'COMPLETE')));
+  const changed = { ...head, action };
+  const guard = { epoch: ref.epoch, freeAt: now, intent: null } as const;
+  const task = { epoch: ref.epoch, plan: ref.plan, node: ref.node };
+  if (refused) {
+    const reason = failureReason(head.name, {
+      type: 'Error',
+      message: `State ${head.action}_${head.status} invalid for ${action.toLowerCase()}`,
+    });
+    return failNode(
+      scene,
+      [
+        store.resources.change(at, guard, { action, status: 'FAILED', reason, updatedAt: now }),
+        event(scene, changed, 'FAILED', reason),
+      ],
+      action,
+      reason,
+      true,
+    );
+  }
+  if (!own) {
+    const reason = action === 'CHECK' ? reasons.notChecked(head.type) : reasons.changed;
+    return together(scene, [
+      store.resources.change(at, guard, { action, status: 'COMPLETE', reason, updatedAt: now }),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      event(scene, changed, 'COMPLETE', reason),
+      nodeDone(scene),
+    ]);
+  }
+  const written: Partial<ResourceHead> = {
+    action,
+    status: 'IN_PROGRESS',
+    reason: reasons.changed,
+    intent: { id: runtime.uuid(), do: action, at: now },
+    task,
+    claimOwner: scene.owner,
+    claimUntil: now + claimLength,
+    updatedAt: now,
+  };
+  try {
+    await store.transact([
+      store.resources.change(at, guard, written),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      running(scene),
+    ]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { kind: 'again' };
+    throw error;
+  }
+  return perform(scene, { ...head, ...written } as ResourceHead, true);
+}
+
+/** A definition that cannot be resolved or is refused fails the resource before anything was asked of the cloud. */
+async function refuse(scene: Scene, head: ResourceHead, error: unknown): Promise<Step> {
+  const { store, runtime } = scene.engine;
+  const action = head.action === 'INIT' ? ('CREATE' as const) : ('UPDATE' as const);
+  const reason = failureReason(head.name, failureOf(error));
+  const changed = { ...head, action };
+  const now = runtime.clock.now();
+  return failNode(
+    scene,
+    [
+      store.resources.change(
+        incarnationRef(scene, head),
+        { epoch: scene.ref.epoch, freeAt: now, intent: null },
+        { action, status: 'FAILED', reason, updatedAt: now },
+      ),
+      event(scene, changed, 'IN_PROGRESS', reasons.changed),
+      event(scene, changed, 'FAILED', reason),
+    ],
+    action,
+    reason,
+    true,
+  );
+}
+
+/** Behaviour 62: the state stays, an event tells of it, the stack fails. */
+function restrict(scene: Scene, head: ResourceHead, action: 'update' | 'replace' | Value): Promise<Step> {
+  const { store, runtime } = scene.engine;
+  const reason = failureReason(head.name, {
+    type: 'ResourceActionRestricted',
+    message: `${action} is restricted for resource.`,
+  });
+  return failNode(
+    scene,
+    [
+      store.resources.change(
+        incarnationRef(scene, head),
+        { epoch: scene.ref.epoch, freeAt: runtime.clock.now(), intent: null },
+        { updatedAt: head.updatedAt },
+      ),
+      event(scene, { ...head, action: 'UPDATE' }, 'FAILED', reason),
+    ],
+    'UPDATE',
+    reason,
+    true,
+  );
+}
+

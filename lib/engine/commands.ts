@@ -1,0 +1,439 @@
+import { HeatError } from '../errors.ts';
+import { CloudError } from '../openstack/contract.ts';
+import type { SignalResult } from '../resources/contract.ts';
+import { ConditionFailed, type SealedSource, type StackHead, type StackRef } from '../store/index.ts';
+import type { LookupFacts, StackDefinition, StackSource } from '../template/contract.ts';
+import { isMap, type Value, type ValueMap } from '../template/values.ts';
+import { storeStack } from './creating.ts';
+import { type Engine, refOf, typeOf } from './engine.ts';
+import { leaseAt } from './lease.ts';
+import { beginEpoch, timeoutOf } from './lifecycle.ts';
+import { sendWait } from './messages.ts';
+import { servicesFor } from './nested.ts';
+import { reasons } from './reasons.ts';
+import { recordOf, stackFacts } from './records.ts';
+import { currentOf } from './resolve.ts';
+import type { Caller, CreateStack, StackIdentifier, StackService, UpdateStack } from './service.ts';
+import { rollbackOf, settle } from './settle.ts';
+
+/** The part of the service that changes something; reading is in queries. */
+export type Commands = Pick<
+  StackService,
+  'create' | 'update' | 'delete' | 'act' | 'cancel' | 'signal' | 'signalBySignature' | 'markUnhealthy'
+>;
+
+export function createCommands(engine: Engine): Commands {
+  const { store, runtime } = engine;
+  const { limits } = runtime.settings;
+
+  async function create(caller: Caller, request: CreateStack): Promise<StackIdentifier> {
+    const { name } = request;
+    checkName(name);
+    checkTimeout(request.timeoutMins);
+    const taken = await store.stacks.byName(caller.tenant, name);
+    if (taken !== undefined && taken !== request.id) throw exists(name);
+    if (taken !== undefined) return { name, id: taken };
+    await checkRoom(caller);
+    const id = request.id ?? runtime.uuid();
+    const source: SealedSource = {
+      ...(request.environment !== undefined && { environment: request.environment }),
+      ...(request.environmentFiles && { environmentFiles: request.environmentFiles }),
+      parameters: request.parameters ?? {},
+    };
+    const definition = await accepted(engine, caller, name, null, {
+      template: templateOf(request.template),
+      files: request.files,
+      ...source,
+    });
+    const now = runtime.clock.now();
+    const deleteAt = leaseAt(request.lease, request.tags, now);
+    const trust = await engine.clouds.createTrust(caller.token);
+    try {
+      await storeStack(engine, {
+        tenant: caller.tenant,
+        id,
+        name,
+        template: definition.template,
+        ...(request.files && { files: request.files }),
+        source,
+        description: definition.description,
+        owner: caller.userName,
+        ownerId: caller.userId,
+        ...(request.tags && { tags: request.tags }),
+        trust,
+        disableRollback: request.disableRollback ?? true,
+        ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
+        deadline: now + timeoutOf(engine, request.timeoutMins),
+        root: id,
+        rootEpoch: 1,
+        depth: 0,
+        ...(deleteAt !== undefined && { deleteAt }),
+      });
+    } catch (error) {
+      if (error instanceof HeatError) await engine.clouds.deleteTrust(trust).catch(() => undefined);
+      throw error;
+    }
+    return { name, id };
+  }
+
+  async function update(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<void> {
+    checkTimeout(request.timeoutMins);
+    const head = await live(caller.tenant, stack);
+    if (head.action === 'SUSPEND') throw notSupported('Updating a stack when it is suspended');
+    if (head.action === 'DELETE') throw notSupported('Updating a stack when it is deleting');
+    const ref = refOf(head);
+    const old = await engine.load(ref, head.name, head.version);
+    const merged = await mergedSource(request, ref, old);
+    const definition = await accepted(engine, caller, head.name, head.id, merged);
+    checkImmutable(old.definition, definition);
+    const [template, files] = await Promise.all([
+      store.blobs.put(head.tenant, definition.template),
+      merged.files && Object.keys(merged.files).length > 0 ? store.blobs.put(head.tenant, merged.files) : undefined,
+    ]);
+    const other = caller.userId !== old.stored.ownerId;
+    const trust = other || !old.stored.trust ? await engine.clouds.createTrust(caller.token) : old.stored.trust;
+    const tags = request.tags ?? (request.patch ? old.stored.tags : undefined);
+    const about = {
+      description: definition.description,
+      ...(tags ? { tags: [...tags] } : { tags: undefined }),
+      owner: other ? caller.userName : old.stored.owner,
+      ownerId: caller.userId,
+    };
+    const version = head.epoch + 1;
+    const begun = await beginEpoch(
+      engine,
+      head,
+      {
+        action: 'UPDATE',
+        version,
+        previous: head.version,
+        row: about,
+        ...(request.disableRollback !== undefined && { disableRollback: request.disableRollback }),
+        ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
+      },
+      [
+        store.stacks.putDefinition(ref, {
+          ...about,
+          version,
+          template,
+          ...(files !== undefined && { files }),
+          trust,
+          source: {
+            ...(merged.environment !== undefined && { environment: merged.environment }),
+            ...(merged.environmentFiles && { environmentFiles: merged.environmentFiles }),
+            parameters: merged.parameters,
+            ...(old.stored.source.parent !== undefined && { parent: old.stored.source.parent }),
+          },
+        }),
+      ],
+    );
+    if (!begun) throw inProgress(head);
+  }
+
+  /** PUT takes what is given; PATCH keeps what is not (behaviours 41, 42). */
+  async function mergedSource(
+    request: UpdateStack,
+    ref: StackRef,
+    old: Awaited<ReturnType<Engine['load']>>,
+  ): Promise<SealedSource & { readonly template: ValueMap | string; readonly files?: Readonly<Record<string, string>> }> {
+    const parent = old.stored.source.parent;
+    const common = {
+      ...(request.environment !== undefined && { environment: request.environment }),
+      ...(request.environmentFiles && { environmentFiles: request.environmentFiles }),
+      ...(parent !== undefined && { parent }),
+    };
+    if (!request.patch)
+      return { ...common, template: templateOf(request.template), files: request.files, parameters: request.parameters ?? {} };
+    const { source } = old.stored;
+    const oldFiles =
+      old.stored.files === undefined
+        ? {}
+        : ((await store.blobs.get(ref.tenant, old.stored.files)) as Readonly<Record<string, string>>);
+    const template = request.template ?? old.definition.template;
+    const files = { ...oldFiles, ...request.files };
+    const fresh = request.environment !== undefined || (request.environmentFiles?.length ?? 0) > 0;
+    const inside = fresh && isMap(source.environment) ? source.environment.parameters : undefined;
+    const kept: Record<string, Value> = { ...(isMap(inside) ? inside : {}), ...source.parameters };
+    const shape = engine.language.load({
+      template,
+      files,
+      parameters: {},
+      stack: { name: old.stored.description, id: ref.stack, projectId: ref.tenant },
+      types: engine.types,
+      lenient: true,
+      limits,
+    });
+    for (const name of Object.keys(kept))
+      if (!Object.hasOwn(shape.parameterSchemata, name) || request.clearParameters?.includes(name)) delete kept[name];
+    return {
+      ...(fresh
+        ? common
+        : { environment: source.environment, environmentFiles: source.environmentFiles, ...(parent !== undefined && { parent }) }),
+      template,
+      files,
+      parameters: { ...kept, ...request.parameters },
+    };
+  }
+
+  async function checkRoom(caller: Caller): Promise<void> {
+    const most = limits.maxStacksPerTenant;
+    if (caller.admin || most < 0) return;
+    const there = await store.stacks.list(caller.tenant, 'live', { limit: most });
+    if (there.length >= most)
+      throw new HeatError(
+        'RequestLimitExceeded',
+        `You have reached the maximum stacks per tenant, ${most}. Please delete some stacks.`,
+      );
+  }
+
+  /** The head of a stack that is not deleted. @throws HeatError EntityNotFound */
+  async function live(tenant: string, stack: StackIdentifier): Promise<StackHead> {
+    const head = await store.stacks.head({ tenant, stack: stack.id });
+    if (!head || head.tombstone || head.name !== stack.name || (head.action === 'DELETE' && head.status === 'COMPLETE'))
+      throw new HeatError('EntityNotFound', `The Stack (${stack.name}) could not be found.`);
+    return head;
+  }
+
+  async function remove(caller: Caller, stack: StackIdentifier): Promise<void> {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const head = await live(caller.tenant, stack);
+      if (await beginEpoch(engine, head, { action: 'DELETE' })) return;
+    }
+    throw inProgress(await live(caller.tenant, stack));
+  }
+
+  async function act(caller: Caller, stack: StackIdentifier, action: 'SUSPEND' | 'RESUME' | 'CHECK'): Promise<void> {
+    const head = await live(caller.tenant, stack);
+    if (head.status === 'IN_PROGRESS') throw inProgress(head);
+    if (action !== 'CHECK' && head.action === action && head.status === 'COMPLETE') return;
+    if (!(await beginEpoch(engine, head, { action }))) throw inProgress(head);
+  }
+
+  async function cancel(caller: Caller, stack: StackIdentifier, rollback: boolean): Promise<void> {
+    const head = await live(caller.tenant, stack);
+    const allowed =
+      head.status === 'IN_PROGRESS' && (head.action === 'UPDATE' || (!rollback && head.action === 'CREATE'));
+    if (!allowed)
+      throw notSupported(
+        rollback
+          ? `Cancelling update when stack is ${head.action}_${head.status}`
+          : `Cancelling without rollback when stack is ${head.action}_${head.status}`,
+      );
+    if (rollback) {
+      if (!(await beginEpoch(engine, head, await rollbackOf(engine, head)))) throw inProgress(head);
+      return;
+    }
+    try {
+      await store.transact([
+        store.stacks.changeHead(
+          refOf(head),
+          { epoch: head.epoch, walk: 'running' },
+          { walk: 'cancelled', failure: reasons.cancelled(head.action) },
+        ),
+      ]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+    await settle(engine, refOf(head), head.epoch);
+  }
+
+  async function signalled(tenant: string, stack: StackIdentifier, name: string, details: Value): Promise<Value> {
+    const head = await live(tenant, stack);
+    const ref = refOf(head);
+    const { definition, stored } = await engine.load(ref, head.name, head.version);
+    const cloud = await engine.cloud(stored);
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const resource = currentOf(await store.resources.named(ref, name), name, head.version, definition);
+      if (!resource) throw new HeatError('EntityNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
+      const type = typeOf(engine, definition, resource.type, name);
+      const deployment = resource.type.startsWith('OS::Heat::') && resource.type.includes('Deployment');
+      if ((resource.action === 'SUSPEND' || resource.action === 'DELETE') && !deployment)
+        throw notSupported(`Signal resource during ${resource.action}`);
+      if (!type?.behaviour?.signal)
+        throw new HeatError('ResourceActionNotSupported', 'Signal action is not supported for resource.');
+      const at = { ...ref, name, inc: resource.inc };
+      const [contents = {}] = await store.resources.contents([
+        { ref: at, body: resource.body || (resource.target ?? 0), state: resource.state },
+      ]);
+      const result: SignalResult = await type.behaviour.signal({
+        cloud,
+        resource: recordOf(engine, head, resource, type, contents),
+        properties: contents.body?.properties ?? {},
+        stack: stackFacts(head, cloud, runtime.clock.now()),
+        engine: servicesFor(engine, stored)(head, resource),
+        details,
+        now: runtime.clock.now(),
+      });
+      const changed = result.metadata !== undefined || result.data !== undefined;
+      const version = resource.state + 1;
+      try {
+        await store.transact([
+          store.resources.change(
+            at,
+            { state: resource.state },
+            { state: changed ? version : resource.state, ...(changed && resource.waiters && { waiters: undefined }) },
+          ),
+          ...(changed
+            ? [
+                store.resources.putState(at, {
+                  ...contents.state,
+                  data: { ...contents.state?.data, ...result.data },
+                  ...(result.metadata !== undefined && { metadata: result.metadata }),
+                  version,
+                }),
+              ]
+            : []),
+          store.events.put(ref, {
+            name,
+            type: resource.type,
+            ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
+            action: 'SIGNAL',
+            status: resource.status,
+            reason: result.reason,
+            inc: resource.inc,
+            ...(resource.body > 0 && { body: resource.body }),
+          }),
+        ]);
+      } catch (error) {
+        if (error instanceof ConditionFailed) continue;
+        throw error;
+      }
+      // Told after the fact: whoever waits for this signal looks again. A resource may wait for its own.
+      const own = resource.waiting ? [resource.waiting] : [];
+      for (const waiter of [...(resource.waiters ?? []), ...own])
+        await sendWait(runtime, { kind: 'wake', node: { ...ref, ...waiter } });
+      return result.answer ?? null;
+    }
+    throw new HeatError('ActionInProgress', `Stack ${stack.name} already has an action (SIGNAL) in progress.`);
+  }
+
+  async function markUnhealthy(
+    caller: Caller,
+    stack: StackIdentifier,
+    nameOrId: string,
+    unhealthy: boolean,
+    reason?: string,
+  ): Promise<void> {
+    const head = await live(caller.tenant, stack);
+    const ref = refOf(head);
+    const { definition } = await engine.load(ref, head.name, head.version);
+    const heads = await store.resources.heads(ref);
+    const resource =
+      currentOf(heads, nameOrId, head.version, definition) ?? heads.findLast((one) => one.physicalId === nameOrId);
+    if (!resource)
+      throw new HeatError('EntityNotFound', `The Resource (${nameOrId}) could not be found in Stack ${stack.name}.`);
+    if (resource.intent) throw inProgress(head);
+    const failed = resource.action === 'CHECK' && resource.status === 'FAILED';
+    if (!unhealthy && !failed) return;
+    const text = reason ?? (unhealthy ? 'state changed by resource_mark_unhealthy api' : 'state changed by resource_mark_unhealthy api');
+    const status = unhealthy ? ('FAILED' as const) : ('COMPLETE' as const);
+    await store.transact([
+      store.resources.change(
+        { ...ref, name: resource.name, inc: resource.inc },
+        { intent: null },
+        { action: 'CHECK', status, reason: text, updatedAt: runtime.clock.now() },
+      ),
+      store.events.put(ref, {
+        name: resource.name,
+        type: resource.type,
+        ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
+        action: 'CHECK',
+        status,
+        reason: text,
+        inc: resource.inc,
+        ...(resource.body > 0 && { body: resource.body }),
+      }),
+    ]);
+  }
+
+  return {
+    create,
+    update,
+    delete: remove,
+    act,
+    cancel,
+    signal: (caller, stack, name, details) => signalled(caller.tenant, stack, name, details),
+    signalBySignature: signalled,
+    markUnhealthy,
+  };
+}
+
+/**
+ * Loads and validates as a request to store it must be (behaviours 88, 89): every static problem, custom constraints looked
+ * up in parallel with the caller's own token.
+ * @throws HeatError with all problems
+ */
+export async function accepted(
+  engine: Engine,
+  caller: Caller,
+  name: string,
+  id: string | null,
+  source: Omit<StackSource, 'stack' | 'types' | 'parent' | 'limits'> & { readonly parent?: Value },
+): Promise<StackDefinition> {
+  const { limits } = engine.runtime.settings;
+  const { parent, ...rest } = source;
+  const definition = engine.language.load({
+    ...rest,
+    ...(parent !== undefined && { parent: parent as unknown as StackSource['parent'] }),
+    stack: { name, id, projectId: caller.tenant },
+    types: engine.types,
+    limits,
+  });
+  if (limits.maxResourcesPerStack >= 0 && definition.resources.size > limits.maxResourcesPerStack)
+    throw new HeatError('RequestLimitExceeded', 'Maximum resources per stack exceeded.');
+  const lookups = definition.lookups();
+  let facts: LookupFacts | undefined;
+  if (lookups.length > 0) {
+    try {
+      const cloud = await engine.clouds.forToken(caller.token);
+      facts = await engine.clouds.finder(cloud).facts(lookups);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      throw new HeatError('StackValidationFailed', error.message, { cause: error });
+    }
+  }
+  const [first, ...others] = definition.validate(facts);
+  if (first) throw HeatError.of([first, ...others]);
+  definition.dependencies();
+  return definition;
+}
+
+function templateOf(template: string | ValueMap | undefined): string | ValueMap {
+  if (template === undefined) throw new HeatError('HTTPBadRequest', 'No template specified');
+  return template;
+}
+
+function checkName(name: string): void {
+  if (!/^[a-zA-Z][a-zA-Z0-9_.-]{0,254}$/.test(name))
+    throw new HeatError(
+      'StackValidationFailed',
+      `Invalid stack name ${name.slice(0, 300)} must contain only alphanumeric or "_-." characters, must start with alpha and must be 255 characters or less.`,
+    );
+}
+
+function checkTimeout(minutes: number | undefined): void {
+  if (minutes !== undefined && minutes < 0)
+    throw new HeatError('StackValidationFailed', `Invalid timeout value ${minutes}: must not be negative`);
+}
+
+function checkImmutable(old: StackDefinition, definition: StackDefinition): void {
+  const moved = Object.entries(definition.parameterSchemata).flatMap(([name, schema]) =>
+    isMap(schema) &&
+    schema.Immutable === true &&
+    Object.hasOwn(old.shownParameters, name) &&
+    old.shownParameters[name] !== definition.shownParameters[name]
+      ? [name]
+      : [],
+  );
+  if (moved.length > 0)
+    throw new HeatError(
+      'ImmutableParameterModified',
+      `The following parameters are immutable and may not be updated: ${moved.join(', ')}`,
+    );
+}
+
+const exists = (name: string) => new HeatError('StackExists', `The Stack (${name}) already exists.`);
+const notSupported = (what: string) => new HeatError('NotSupported', `${what} is not supported.`);
+const inProgress = (head: StackHead) =>
+  new HeatError('ActionInProgress', `Stack ${head.name} already has an action (${head.action}) in progress.`);
+

@@ -1,0 +1,102 @@
+import type { Clouds } from '../openstack/index.ts';
+import type { Cloud } from '../openstack/contract.ts';
+import type { ResourceType } from '../resources/contract.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Definition, StackHead, StackRef, Store } from '../store/index.ts';
+import type { ParentView, StackDefinition, TemplateLanguage } from '../template/contract.ts';
+import type { ValueMap } from '../template/values.ts';
+
+/** The resource types as the engine uses them. */
+export interface EngineTypes {
+  get(type: string): ResourceType | undefined;
+  names(): Iterable<string>;
+  /** The type that a template makes when it is used as one. */
+  template?(name: string, template: string | undefined, definition: StackDefinition): ResourceType;
+}
+
+/** What the engine is made of; tests put their own types, language or clouds in. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly language: TemplateLanguage;
+  readonly types: EngineTypes;
+  readonly clouds: Pick<Clouds, 'forTrust' | 'forToken' | 'service' | 'createTrust' | 'deleteTrust' | 'finder'>;
+}
+
+export interface Loaded {
+  readonly stored: Definition;
+  readonly definition: StackDefinition;
+}
+
+export interface Engine extends EngineParts {
+  readonly runtime: Runtime;
+  /** The definition of a stack in one version, parsed once per process. @throws HeatError, Error when it is not there */
+  load(ref: StackRef, name: string, version: number): Promise<Loaded>;
+  /** The session for deferred work of a stack. */
+  cloud(stored: Definition): Promise<Cloud>;
+}
+
+const definitionsKept = 200;
+
+export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
+  const loaded = new Map<string, Promise<Loaded>>();
+
+  async function read(ref: StackRef, name: string, version: number): Promise<Loaded> {
+    const stored = await parts.store.stacks.definition(ref, version);
+    if (!stored) throw new Error(`definition ${version} of stack ${ref.stack} is not there`);
+    const [template, files] = await Promise.all([
+      parts.store.blobs.get(ref.tenant, stored.template),
+      stored.files === undefined ? undefined : parts.store.blobs.get(ref.tenant, stored.files),
+    ]);
+    const { source } = stored;
+    const definition = parts.language.load({
+      template: template as ValueMap,
+      ...(files !== undefined && { files: files as Readonly<Record<string, string>> }),
+      ...(source.environment !== undefined && { environment: source.environment }),
+      ...(source.environmentFiles && { environmentFiles: source.environmentFiles }),
+      parameters: source.parameters,
+      ...(source.parent !== undefined && { parent: source.parent as unknown as ParentView }),
+      stack: { name, id: ref.stack, projectId: ref.tenant },
+      types: parts.types,
+      limits: runtime.settings.limits,
+    });
+    return { stored, definition };
+  }
+
+  return {
+    ...parts,
+    runtime,
+    load(ref, name, version) {
+      const at = `${ref.tenant}/${ref.stack}/${version}`;
+      const known = loaded.get(at);
+      if (known) {
+        // The one used last goes last: what is dropped first is what nobody asked for.
+        loaded.delete(at);
+        loaded.set(at, known);
+        return known;
+      }
+      const pending = read(ref, name, version);
+      loaded.set(at, pending);
+      pending.catch(() => loaded.delete(at));
+      if (loaded.size > definitionsKept) loaded.delete(loaded.keys().next().value as string);
+      return pending;
+    },
+    async cloud(stored) {
+      return stored.trust ? parts.clouds.forTrust(stored.trust) : parts.clouds.service();
+    },
+  };
+}
+
+export const refOf = (head: StackHead): StackRef => ({ tenant: head.tenant, stack: head.id });
+
+/** The type of a resource, through the registry of its definition. undefined: nothing is known by that name. */
+export function typeOf(
+  engine: EngineParts,
+  definition: StackDefinition,
+  type: string,
+  resource: string,
+): ResourceType | undefined {
+  const resolved = definition.resolveType(type, resource);
+  if (resolved.kind === 'type') return engine.types.get(resolved.type) ?? (resolved.schema as ResourceType);
+  if (resolved.kind === 'template') return engine.types.template?.(resolved.name, resolved.template, definition);
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import { HeatError } from '../errors.ts';
+import { CloudError } from '../openstack/contract.ts';
+import { type Action, ResourceFailure } from '../resources/contract.ts';
+
+/** Reason texts, as Heat gives them (behaviours 93, 135, 136). */
+export const reasons = {
+  changed: 'state changed',
+  started: (action: Action) => `Stack ${action} started`,
+  completed: (action: Action) => `Stack ${action} completed successfully`,
+  cancelled: (action: Action) => `Stack ${action} cancelled`,
+  timedOut: 'Timed out',
+  resourceFailed: (action: Action, reason: string) => `Resource ${action} failed: ${reason}`,
+  notChecked: (type: string) => `CHECK not supported for ${type}`,
+  restored: 'Update status to COMPLETE for FAILED resource neither update nor replace.',
+};
+
+/** A reason longer than this is cut: heads stay small. */
+const longest = 600;
+const cut = (text: string) => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`);
+
+/** What kind of failure it is, and Heat's words for it. */
+export interface Failure {
+  readonly type: string;
+  readonly message: string;
+}
+
+/** Reason of a failed resource: `CLASS: resources.NAME: text`; what failed inside a nested stack keeps its path. */
+export function failureReason(resource: string, failure: Failure): string {
+  const inner = /Resource [A-Z]+ failed: (\w+): ((?:resources\.[^:]+)): ([\s\S]*)$/.exec(failure.message);
+  if (inner) return cut(`${inner[1]}: resources.${resource}.${inner[2]}: ${inner[3]}`);
+  return cut(`${failure.type}: resources.${resource}: ${failure.message}`);
+}
+
+/** Class and words of anything that a handler may throw. What is not meant for users keeps only its class. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ResourceFailure || error instanceof HeatError) return { type: error.type, message: error.message };
+  if (error instanceof CloudError) return { type: error.type, message: error.message };
+  if (error instanceof Error) return { type: error.name, message: 'an internal error; its details are in the log' };
+  return { type: 'Error', message: 'an internal error' };
+}

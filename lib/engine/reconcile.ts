@@ -1,0 +1,198 @@
+import { CloudError } from '../openstack/contract.ts';
+import { type Debt, type NodeRef, type ResourceHead, type StoredNode, type Sweep } from '../store/index.ts';
+import { key, type StackRef } from '../store/keys.ts';
+import { type Engine, refOf } from './engine.ts';
+import { beginEpoch } from './lifecycle.ts';
+import { sendWait, startNodes } from './messages.ts';
+import { restart } from './planner.ts';
+import { end, release, releaseInLine } from './release.ts';
+import { contextFor, nodePatience, type Scene, typeOfHead } from './scene.ts';
+import { settle, trustPatience } from './settle.ts';
+import { inParallel } from './waiting.ts';
+
+const limit = 200;
+const parallel = 8;
+/** Milliseconds between looks while there are debts, and how long one run goes on. */
+const step = 10_000;
+const runLength = 40_000;
+const sweepTries = 20;
+
+/** For debts of another folder (cohorts): pays one, or says that it is not his. */
+export type OtherDebt = (debt: Extract<Debt, { kind: 'other' }>) => Promise<boolean>;
+
+/**
+ * Drives on whatever is overdue. One run looks again every few seconds while there are debts, so that nothing waits for the
+ * next minute. Returns how many debts it worked on.
+ */
+export async function reconcile(engine: Engine, others: readonly OtherDebt[] = []): Promise<number> {
+  const { clock } = engine.runtime;
+  const began = clock.now();
+  let count = 0;
+  for (;;) {
+    const paid = await reconcileOnce(engine, others);
+    count += paid;
+    if (paid === 0 || clock.now() + step > began + runLength) return count;
+    await clock.sleep(step);
+  }
+}
+
+export async function reconcileOnce(engine: Engine, others: readonly OtherDebt[] = []): Promise<number> {
+  const debts = await engine.store.debts.overdue(engine.runtime.clock.now(), limit);
+  await inParallel(debts, parallel, async (debt) => {
+    try {
+      await pay(engine, debt, others);
+    } catch (error) {
+      engine.runtime.log.warn('a debt was not paid', { kind: debt.kind, error });
+    }
+  });
+  return debts.length;
+}
+
+async function pay(engine: Engine, debt: Debt, others: readonly OtherDebt[]): Promise<void> {
+  const { store, runtime } = engine;
+  const now = runtime.clock.now();
+  switch (debt.kind) {
+    case 'stack': {
+      const { head } = debt;
+      const at = key.stackHead(refOf(head));
+      if (head.walk === 'done') {
+        await store.transact([store.stacks.changeHead(refOf(head), { epoch: head.epoch }, { due: undefined })]);
+      } else if (head.deadline <= now || head.walk !== 'running') {
+        await store.debts.postpone(at, head.due ?? now, now + nodePatience);
+        await settle(engine, refOf(head), head.epoch);
+      } else await restart(engine, head, now + nodePatience);
+      return;
+    }
+    case 'node':
+      return payNode(engine, debt.ref, debt.node);
+    case 'waitGroup': {
+      const head = await store.waits.head(debt.tenant, debt.group);
+      if (!head?.running) return;
+      await store.debts.postpone(key.waitGroup(debt.tenant, debt.group), head.due ?? now, now + 60_000);
+      await sendWait(runtime, { kind: 'poll', tenant: debt.tenant, group: debt.group, seq: head.seq });
+      return;
+    }
+    case 'lease': {
+      const head = await store.stacks.head(debt.ref);
+      if (!head || head.tombstone || (head.action === 'DELETE' && head.status === 'COMPLETE')) {
+        await store.transact([store.debts.deleteLease(debt.ref)]);
+        return;
+      }
+      await store.debts.postpone(key.lease(debt.ref), debt.lease.due ?? now, now + 600_000);
+      if (head.action === 'DELETE' && head.status === 'IN_PROGRESS') return;
+      await beginEpoch(engine, head, { action: 'DELETE' });
+      return;
+    }
+    case 'trust': {
+      if (await store.debts.owesSweep(debt.ref)) {
+        await store.debts.postpone(key.trust(debt.ref, debt.trust.trustId), now, now + trustPatience);
+        return;
+      }
+      await engine.clouds.deleteTrust(debt.trust);
+      await store.stacks.trustGone(debt.ref, debt.trust.trustId);
+      return;
+    }
+    case 'sweep':
+      return sweep(engine, debt.ref, debt.sweep, debt.key);
+    case 'other':
+      for (const other of others) if (await other(debt)) return;
+  }
+}
+
+async function payNode(engine: Engine, ref: NodeRef, node: StoredNode): Promise<void> {
+  const { store, runtime } = engine;
+  const head = await store.stacks.head(ref);
+  const due = runtime.clock.now() + nodePatience;
+  if (!head || head.epoch !== ref.epoch || head.walk === 'done' || (head.planned === ref.epoch && head.plan !== ref.plan)) {
+    await store.nodes.tryChange(ref, {}, { due: undefined });
+    return;
+  }
+  if (head.planned !== ref.epoch) {
+    await store.nodes.tryChange(ref, { state: node.state }, { due });
+    return;
+  }
+  if (node.kind === 'E') {
+    await store.nodes.tryChange(ref, { state: 'READY' }, { due });
+    return end(engine, ref);
+  }
+  if (node.state === 'DONE') return release(engine, ref);
+  if (node.kind === 'J' || (node.kind === 'C' && !node.remove)) {
+    if (node.state === 'READY') return releaseInLine(engine, ref, [{ ...node, unmet: new Set() }]);
+  }
+  if (node.state === 'RUNNING' && node.token !== undefined) {
+    await store.nodes.tryChange(ref, { state: 'RUNNING' }, { due });
+    await sendWait(runtime, { kind: 'wake', node: ref });
+    return;
+  }
+  const again = await store.nodes.tryChange(
+    ref,
+    { state: node.state, attempt: node.attempt },
+    { attempt: node.attempt + 1, due },
+  );
+  if (again) await startNodes(runtime, [{ ref, attempt: again.attempt }]);
+}
+
+/** Looks once more for what a lost create may have made, and deletes what no record names. */
+async function sweep(engine: Engine, ref: StackRef, item: Sweep, at: Parameters<Engine['store']['debts']['settled']>[0]) {
+  const { store, runtime } = engine;
+  const now = runtime.clock.now();
+  await store.debts.postpone(at, item.due ?? now, now + 60_000);
+  const stack = await store.stacks.head(ref);
+  if (!stack || stack.version === 0) return store.debts.settled(at);
+  const loaded = await engine.load(ref, stack.name, item.version).catch(() => engine.load(ref, stack.name, stack.version));
+  const cloud = await engine.cloud(loaded.stored);
+  const node = { n: 0, kind: 'C', unmet: new Set<number>(), dependants: [], state: 'RUNNING', attempt: 0 } as const;
+  const walk = { ...ref, epoch: stack.epoch, plan: stack.plan, node: 0 };
+  const scene: Scene = {
+    engine,
+    ref: walk,
+    node: { ...node, dependants: [] },
+    stack,
+    loaded,
+    cloud,
+    token: undefined,
+    owner: runtime.uuid(),
+  };
+  const head: ResourceHead = {
+    name: item.name,
+    inc: item.inc,
+    uuid: item.uuid,
+    type: item.type,
+    epoch: stack.epoch,
+    action: 'DELETE',
+    status: 'IN_PROGRESS',
+    reason: '',
+    requires: new Set(),
+    version: item.version,
+    hash: '',
+    body: item.body,
+    state: 0,
+    policy: 'Delete',
+    createdAt: item.at,
+    updatedAt: item.at,
+    intent: { id: item.intent, do: 'CREATE', at: item.at },
+    ...(item.physicalId !== undefined && { physicalId: item.physicalId }),
+  };
+  const type = await typeOfHead(scene, head);
+  if (!type?.behaviour) return store.debts.settled(at);
+  const [contents = {}] = await store.resources.contents([
+    { ref: { ...ref, name: item.name, inc: item.inc }, body: item.body, state: 0 },
+  ]);
+  const ids =
+    item.physicalId !== undefined
+      ? [item.physicalId]
+      : ((await type.behaviour.find?.(contextFor(scene, type, { head, contents }))) ?? []);
+  const owned = new Set((await store.resources.heads(ref)).map((one) => one.physicalId));
+  for (const physicalId of ids) {
+    if (owned.has(physicalId)) continue;
+    try {
+      const context = contextFor(scene, type, { head: { ...head, physicalId }, contents });
+      const outcome = await type.behaviour.delete(context);
+      // Going, not gone: the next look finds nothing, or says so again.
+      if (outcome.status === 'waiting' && (item.attempts ?? 0) < sweepTries) return;
+    } catch (error) {
+      if (!(error instanceof CloudError && error.class === 'gone')) throw error;
+    }
+  }
+  await store.debts.settled(at);
+}
