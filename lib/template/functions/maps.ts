@@ -54,15 +54,26 @@ export const mapReplace: FunctionRule = {
     const inputKeys = new Set(Object.keys(input).map(equalityKey));
     const made = new Set<string>();
     const result = newMap();
+    const odd = new Map<string, Value>();
     for (const [key, value] of Object.entries(input)) {
       const name = newKey(key, own(keys, key), inputKeys, made);
       made.add(equalityKey(name));
-      result[typeof name === 'string' ? name : jsonKey(name)] =
-        typeof value === 'string' && values.has(value) ? (values.get(value) as Value) : value;
+      const text = typeof name === 'string' ? name : jsonKey(name);
+      if (typeof name !== 'string') odd.set(text, name);
+      result[text] = typeof value === 'string' && values.has(value) ? (values.get(value) as Value) : value;
     }
+    if (odd.size > 0) originalKeys.set(result, odd);
     return result;
   },
 };
+
+/** Keys of results that were no texts before they became the texts JSON gives them. */
+const originalKeys = new WeakMap<ValueMap, ReadonlyMap<string, Value>>();
+
+/** What the keys of a result of `map_replace` were; undefined: texts, all of them. */
+export function keysBeforeJson(map: ValueMap): ReadonlyMap<string, Value> | undefined {
+  return originalKeys.get(map);
+}
 
 function own(map: ValueMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;

@@ -10,9 +10,9 @@ import type { FunctionRule } from './rule.ts';
 import { noLookups, Runtime, selectPath } from './runtime.ts';
 import { allAttributes, hashable, referenceHint } from './walk.ts';
 
-/** What can be known of an argument before any resource exists. */
-function known(parsed: Parsed): Value {
-  return resolve(parsed, new Runtime(noLookups));
+/** What can be known of an argument while the template is validated. */
+function known(call: Call, parsed: Parsed): Value {
+  return resolve(parsed, new Runtime(call.scope.known ?? noLookups));
 }
 
 /** @throws HeatError InvalidTemplateReference, TypeError */
@@ -24,7 +24,7 @@ function existing(call: Call, name: Value): string {
 
 /** `get_resource: name`. */
 export const getResource: FunctionRule = {
-  resource: (call) => known(call.args),
+  resource: (call) => known(call, call.args),
   resolve: (call, runtime) => runtime.lookups.reference(existing(call, resolve(call.args, runtime))),
 };
 
@@ -56,18 +56,18 @@ function attributeRule(options: {
   const isAll = (call: Call) => options.all && args(call).attribute === null;
   return {
     parse: options.read,
-    resource: (call) => known(args(call).resource),
+    resource: (call) => known(call, args(call).resource),
     attribute(call) {
       if (isAll(call)) return allAttributes;
-      const attribute = known(args(call).attribute);
-      if (options.pathToResource) for (const part of args(call).path) hashable(known(part));
+      const attribute = known(call, args(call).attribute);
+      if (options.pathToResource) for (const part of args(call).path) hashable(known(call, part));
       return attribute;
     },
     validate(call, attributeKnown) {
-      const name = known(args(call).resource);
+      const name = known(call, args(call).resource);
       const resource = existing(call, name);
       if (isAll(call)) return;
-      const attribute = known(args(call).attribute);
+      const attribute = known(call, args(call).attribute);
       hashable(attribute);
       if (attributeKnown(resource, toText(attribute))) return;
       const names = typeof attribute === 'string' ? call.scope.attributeNames(resource) : [];

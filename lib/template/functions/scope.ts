@@ -1,3 +1,4 @@
+import type { Lookups } from '../contract.ts';
 import type { Value, ValueMap } from '../values.ts';
 import type { FunctionTable } from './rule.ts';
 
@@ -21,6 +22,8 @@ export interface Scope {
   resourceNames(): Iterable<string>;
   /** Attributes of a resource as far as they are known, for hints. */
   attributeNames(resource: string): Iterable<string>;
+  /** What is known of the resources while the template is validated; by default references are names, attributes null. */
+  readonly known?: Lookups;
   readonly mappings: ValueMap;
   readonly files: Readonly<Record<string, string>>;
   /** The parent resource of a nested stack. */

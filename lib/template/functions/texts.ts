@@ -61,8 +61,7 @@ export const joinMultiple: FunctionRule = {
   resolve(call, runtime) {
     const [delimiter, ...lists] = call.data as readonly Parsed[];
     const parts: Value[] = [];
-    for (const list of lists) {
-      const value = resolve(list, runtime);
+    for (const value of lists.map((list) => resolve(list, runtime))) {
       if (!isTruthy(value)) continue;
       if (!isList(value)) throw typeError(`"${call.name}" must operate on a list`);
       runtime.produce(value.length);

@@ -1,4 +1,5 @@
-import type { Value } from '../values.ts';
+import { HeatError } from '../../errors.ts';
+import { type Expression, evaluateYaql, parseYaql, YaqlError } from '../yaql/index.ts';
 import { keyError, typeError, valueError } from './faults.ts';
 import { Call, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
@@ -30,20 +31,25 @@ export const yaql: FunctionRule = {
   resolve(call, runtime) {
     const { expression, data } = call.data as Arguments;
     const statement = read(call, resolve(expression, runtime));
-    return evaluateYaql(statement, { data: resolve(data, runtime) });
+    const value = resolve(data, runtime);
+    try {
+      return evaluateYaql(statement, value);
+    } catch (error) {
+      if (error instanceof YaqlError) throw new HeatError(error.type, error.message);
+      throw error;
+    }
   },
 };
 
 /** @throws HeatError TypeError, ValueError for a bad expression */
-function read(call: Call, expression: Parsed): ReturnType<typeof parseYaql> {
+function read(call: Call, expression: Parsed): Expression {
   if (typeof expression !== 'string') {
     throw typeError(`The "expression" argument to ${call.name} must contain a string.`);
   }
-  return parseYaql(expression);
+  try {
+    return parseYaql(expression);
+  } catch (error) {
+    if (error instanceof YaqlError) throw valueError(`Bad expression ${error.message}.`);
+    throw error;
+  }
 }
-
-const missing = () => {
-  throw valueError('Bad expression: YAQL is not there yet.');
-};
-const parseYaql: (expression: string) => unknown = missing;
-const evaluateYaql: (statement: unknown, data: Value) => Value = missing;

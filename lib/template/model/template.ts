@@ -1,7 +1,7 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { Conditions } from '../conditions/index.ts';
-import type { ParentView } from '../contract.ts';
+import type { Lookups, ParentView } from '../contract.ts';
 import { pathOf } from '../functions/faults.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
@@ -22,6 +22,8 @@ export interface TemplateOptions {
   readonly facade?: ParentView['facade'];
   /** Parameters without a value are null instead of an error. */
   readonly lenient?: boolean;
+  /** What is known of the resources while the template is validated. */
+  readonly known?: Lookups;
   /** Attributes of the type of a resource, for hints. */
   readonly attributeNames: (resource: ParsedResource) => Iterable<string>;
 }
@@ -33,6 +35,7 @@ export class Template implements Scope {
   readonly parameters: ParameterValues;
   readonly files: Readonly<Record<string, string>>;
   readonly facade: NonNullable<ParentView['facade']> | undefined;
+  readonly known: Lookups | undefined;
   readonly conditions: Conditions;
   readonly mappings: ValueMap;
   /** Those whose condition is true, in template order. */
@@ -50,6 +53,7 @@ export class Template implements Scope {
     this.parameters = options.parameters;
     this.files = options.files;
     this.facade = options.facade;
+    this.known = options.known;
     this.#attributeNames = options.attributeNames;
     this.#lenient = options.lenient ?? false;
     const conditions = version.conditions ? section(template, version.names.conditions) : undefined;

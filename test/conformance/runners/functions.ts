@@ -1,5 +1,6 @@
 import { HeatError } from '../../../lib/errors.ts';
 import type { Lookups } from '../../../lib/template/contract.ts';
+import { keysBeforeJson } from '../../../lib/template/functions/maps.ts';
 import { parse } from '../../../lib/template/functions/parse.ts';
 import { resolve } from '../../../lib/template/functions/resolve.ts';
 import { allAttributesReady, attributesReady, Runtime, selectPath } from '../../../lib/template/functions/runtime.ts';
@@ -7,7 +8,7 @@ import { attributesUsed, validate } from '../../../lib/template/functions/walk.t
 import { Template } from '../../../lib/template/model/template.ts';
 import { versionOf } from '../../../lib/template/model/versions.ts';
 import { bindParameters, parameterSyntax, parseParameters } from '../../../lib/template/parameters/index.ts';
-import type { Value, ValueMap } from '../../../lib/template/values.ts';
+import { isList, isMap, type Value, type ValueMap } from '../../../lib/template/values.ts';
 import { type Runner, StagedError } from '../harness.ts';
 
 interface Input {
@@ -66,6 +67,7 @@ function templateOf(input: Input): Template {
       deletionPolicy: input.facade.deletion_policy ?? 'Delete',
       updatePolicy: input.facade.update_policy ?? {},
     },
+    known: lookupsOf(input),
     attributeNames: ({ name }) => Object.keys(input.resources?.[name]?.attributes ?? {}),
   });
   model.readResources(raise);
@@ -92,6 +94,15 @@ function lookupsOf(input: Input): Lookups {
   };
 }
 
+/** Maps whose keys were no texts in the notation of the vectors. */
+function withKeys(value: Value): Value {
+  if (isList(value)) return value.map(withKeys);
+  if (!isMap(value)) return value;
+  const keys = keysBeforeJson(value);
+  const entries = Object.entries(value).map(([key, item]) => [keys?.get(key) ?? key, withKeys(item)] as const);
+  return keys === undefined ? Object.fromEntries(entries) : { $map: entries };
+}
+
 /** functions.json: one snippet, read, validated and resolved outside any resource. */
 export const runFunctions: Runner = (given) => {
   const input = given as unknown as Input;
@@ -105,7 +116,7 @@ export const runFunctions: Runner = (given) => {
     const attributes = (name: string) => input.resources?.[name]?.attributes ?? {};
     validate(parsed, ['probe'], raise, (name, attribute) => Object.hasOwn(attributes(name), attribute));
     stage = 'resolve';
-    return resolve(parsed, new Runtime(lookupsOf(input)));
+    return withKeys(resolve(parsed, new Runtime(lookupsOf(input))));
   } catch (error) {
     throw error instanceof HeatError ? new StagedError(stage, error) : error;
   }
