@@ -22,12 +22,12 @@ function configType(contents: (context: ActionContext) => Promise<Omit<SoftwareC
     },
     async attributes(context, names) {
       const stored = await context.engine.configs.show(context.resource.physicalId ?? '');
-      return Object.fromEntries(names.map((name) => [name, valueOf(stored, name)]));
+      return Object.fromEntries(names.map((name) => [name, storedValue(stored, name)]));
     },
   };
 }
 
-function valueOf(stored: (SoftwareConfig & { readonly id: string }) | undefined, name: string): Value {
+function storedValue(stored: (SoftwareConfig & { readonly id: string }) | undefined, name: string): Value {
   if (stored === undefined) return name === 'config' ? '' : null;
   if (name === 'config') return stored.config;
   return name === 'show' ? { ...stored } : null;

@@ -1,9 +1,11 @@
 import type { ResourceType } from '../contract.ts';
 import { attributes, integer, list, listOf, map, mapOf, number, since, string } from '../declare.ts';
 import { groupTemplate } from './group-templates.ts';
+import { resourceGroupBehaviour } from './resource-group.behaviour.ts';
 
 export const resourceGroup: ResourceType = {
   type: 'OS::Heat::ResourceGroup',
+  behaviour: resourceGroupBehaviour,
   updates: 'always',
   support: since('2014.1'),
   dynamicAttributes: true,
