@@ -129,6 +129,7 @@ export const sfnBehaviours: readonly Behaviour<SFNBench>[] = [
   },
   {
     name: 'a name with a colon, a space or a wildcard is refused',
+    differs: { LocalStack: 'it accepts any character; the API reference lists which are not allowed' },
     run: async (bench) => {
       const { machine, start } = on(bench);
       const arn = await machine({ W: wait(0) });
@@ -250,7 +251,7 @@ export const sfnBehaviours: readonly Behaviour<SFNBench>[] = [
   },
   {
     name: 'Wait: SecondsPath and TimestampPath',
-    differs: { LocalStack: 'a timestamp ends up to a second early, it cuts the milliseconds' },
+    differs: { LocalStack: 'a timestamp ends too early, it cuts the milliseconds' },
     run: async (bench) => {
       const { run, output } = on(bench);
       const from = bench.now();
@@ -305,7 +306,7 @@ export const sfnBehaviours: readonly Behaviour<SFNBench>[] = [
   },
   {
     name: 'a retry gets a new token, its number in the context, and the old token is refused',
-    differs: { LocalStack: 'it accepts a token that was used while the execution runs' },
+    differs: { LocalStack: 'it gives every attempt the same token; Step Functions makes one for each' },
     run: async (bench) => {
       const { machine, start, park, message, fail, succeed, output, done } = on(bench);
       const execution = await start(
@@ -372,6 +373,7 @@ export const sfnBehaviours: readonly Behaviour<SFNBench>[] = [
   },
   {
     name: 'output that is not JSON is refused',
+    differs: { LocalStack: 'it accepts any text; the API reference lists InvalidOutput' },
     run: async (bench) => {
       const { machine, start, park, token, succeed } = on(bench);
       const taskToken = await token(await start(await machine({ P: park() })));
