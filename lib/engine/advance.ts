@@ -68,7 +68,8 @@ export async function advance(engine: Engine, ref: NodeRef, ownToken?: string): 
 export async function wake(engine: Engine, ref: NodeRef): Promise<void> {
   const { state, token } = await advance(engine, ref);
   if (state === 'waiting') return;
-  const told = token !== undefined && (await tell(engine.runtime, token, { next: state === 'done' ? 'release' : 'stop' }));
+  const told =
+    token !== undefined && (await tell(engine.runtime, token, { next: state === 'done' ? 'release' : 'stop' }));
   if (!told && state === 'done') await release(engine, ref);
 }
 
@@ -127,12 +128,14 @@ async function mayBegin(engine: Engine, stack: StackHead): Promise<boolean> {
     (root.status === 'IN_PROGRESS' && (root.walk === 'failed' || root.walk === 'cancelled'));
   // A deletion goes on whatever becomes of what it was begun by.
   if (!over || stack.action === 'DELETE') return true;
-  await engine.store.transact([
-    engine.store.stacks.changeHead(
-      refOf(stack),
-      { epoch: stack.epoch, walk: 'running' },
-      { walk: 'cancelled', failure: `Stack ${stack.action} cancelled` },
-    ),
-  ]).catch(() => undefined);
+  await engine.store
+    .transact([
+      engine.store.stacks.changeHead(
+        refOf(stack),
+        { epoch: stack.epoch, walk: 'running' },
+        { walk: 'cancelled', failure: `Stack ${stack.action} cancelled` },
+      ),
+    ])
+    .catch(() => undefined);
   return false;
 }

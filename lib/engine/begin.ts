@@ -1,10 +1,10 @@
 import { HeatError } from '../errors.ts';
 import { CloudError } from '../openstack/contract.ts';
-import { type ResourceType, ResourceFailure } from '../resources/contract.ts';
+import { ResourceFailure, type ResourceType } from '../resources/contract.ts';
 import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
+import type { ResourceDefinition } from '../template/contract.ts';
 import { decide, type FrozenDefinition, freeze } from '../template/diff/index.ts';
 import { checkProperties, prepareProperties } from '../template/properties/index.ts';
-import type { ResourceDefinition } from '../template/contract.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import { refOf, typeOf } from './engine.ts';
 import { derivedUuid, incarnation } from './naming.ts';
@@ -56,11 +56,19 @@ async function resolve(scene: Scene, name: string): Promise<Target> {
   const definition = loaded.definition.resources.get(name);
   if (!definition) throw new HeatError('ResourceNotFound', `The definition has no resource ${name}.`);
   const type = typeOf(engine, loaded.definition, definition.type, name);
-  if (!type) throw new HeatError('ResourceTypeUnavailable', `The Resource Type (${definition.type}) could not be found.`);
+  if (!type)
+    throw new HeatError('ResourceTypeUnavailable', `The Resource Type (${definition.type}) could not be found.`);
   const names = new Set([...(loaded.definition.dependencies().get(name) ?? []), ...definition.requires]);
   const heads = await headsOf(scene, names);
   const lookups = await lookupsFor(
-    { engine, stack, definition: loaded.definition, cloud: scene.cloud, services: servicesFor(engine, loaded.stored), heads },
+    {
+      engine,
+      stack,
+      definition: loaded.definition,
+      cloud: scene.cloud,
+      services: servicesFor(engine, loaded.stored),
+      heads,
+    },
     definition.requires,
     definition.attributesUsed,
   );
@@ -190,7 +198,15 @@ function touch(
     store.resources.change(
       ref,
       { epoch: scene.ref.epoch, freeAt: now, intent: null },
-      { ...applied, action: 'UPDATE', status: 'COMPLETE', reason: reasons.changed, body, target: undefined, updatedAt: now },
+      {
+        ...applied,
+        action: 'UPDATE',
+        status: 'COMPLETE',
+        reason: reasons.changed,
+        body,
+        target: undefined,
+        updatedAt: now,
+      },
     ),
     store.resources.putBody(ref, body, { frozen: target.frozen, properties, requires: target.requires }),
     event(scene, changed, 'IN_PROGRESS', reasons.changed),
@@ -514,4 +530,3 @@ function restrict(scene: Scene, head: ResourceHead, action: 'update' | 'replace'
     true,
   );
 }
-

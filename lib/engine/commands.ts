@@ -135,7 +135,9 @@ export function createCommands(engine: Engine): Commands {
     request: UpdateStack,
     ref: StackRef,
     old: Awaited<ReturnType<Engine['load']>>,
-  ): Promise<SealedSource & { readonly template: ValueMap | string; readonly files?: Readonly<Record<string, string>> }> {
+  ): Promise<
+    SealedSource & { readonly template: ValueMap | string; readonly files?: Readonly<Record<string, string>> }
+  > {
     const parent = old.stored.source.parent;
     const common = {
       ...(request.environment !== undefined && { environment: request.environment }),
@@ -143,7 +145,12 @@ export function createCommands(engine: Engine): Commands {
       ...(parent !== undefined && { parent }),
     };
     if (!request.patch)
-      return { ...common, template: templateOf(request.template), files: request.files, parameters: request.parameters ?? {} };
+      return {
+        ...common,
+        template: templateOf(request.template),
+        files: request.files,
+        parameters: request.parameters ?? {},
+      };
     const { source } = old.stored;
     const oldFiles =
       old.stored.files === undefined
@@ -168,7 +175,11 @@ export function createCommands(engine: Engine): Commands {
     return {
       ...(fresh
         ? common
-        : { environment: source.environment, environmentFiles: source.environmentFiles, ...(parent !== undefined && { parent }) }),
+        : {
+            environment: source.environment,
+            environmentFiles: source.environmentFiles,
+            ...(parent !== undefined && { parent }),
+          }),
       template,
       files,
       parameters: { ...kept, ...request.parameters },
@@ -244,7 +255,8 @@ export function createCommands(engine: Engine): Commands {
     const cloud = await engine.cloud(stored);
     for (let attempt = 0; attempt < 10; attempt++) {
       const resource = currentOf(await store.resources.named(ref, name), name, head.version, definition);
-      if (!resource) throw new HeatError('EntityNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
+      if (!resource)
+        throw new HeatError('EntityNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
       const type = typeOf(engine, definition, resource.type, name);
       const deployment = resource.type.startsWith('OS::Heat::') && resource.type.includes('Deployment');
       if ((resource.action === 'SUSPEND' || resource.action === 'DELETE') && !deployment)
@@ -325,7 +337,9 @@ export function createCommands(engine: Engine): Commands {
     if (resource.intent) throw inProgress(head);
     const failed = resource.action === 'CHECK' && resource.status === 'FAILED';
     if (!unhealthy && !failed) return;
-    const text = reason ?? (unhealthy ? 'state changed by resource_mark_unhealthy api' : 'state changed by resource_mark_unhealthy api');
+    const text =
+      reason ??
+      (unhealthy ? 'state changed by resource_mark_unhealthy api' : 'state changed by resource_mark_unhealthy api');
     const status = unhealthy ? ('FAILED' as const) : ('COMPLETE' as const);
     await store.transact([
       store.resources.change(
@@ -436,4 +450,3 @@ const exists = (name: string) => new HeatError('StackExists', `The Stack (${name
 const notSupported = (what: string) => new HeatError('NotSupported', `${what} is not supported.`);
 const inProgress = (head: StackHead) =>
   new HeatError('ActionInProgress', `Stack ${head.name} already has an action (${head.action}) in progress.`);
-

@@ -1,5 +1,5 @@
-import type { Clouds } from '../openstack/index.ts';
 import type { Cloud } from '../openstack/contract.ts';
+import type { Clouds } from '../openstack/index.ts';
 import type { ResourceType } from '../resources/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Definition, StackHead, StackRef, Store } from '../store/index.ts';

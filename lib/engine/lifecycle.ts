@@ -1,5 +1,12 @@
 import type { Action } from '../resources/contract.ts';
-import { ConditionFailed, type HeadChange, type ListKind, type ListRow, type StackHead, type Write } from '../store/index.ts';
+import {
+  ConditionFailed,
+  type HeadChange,
+  type ListKind,
+  type ListRow,
+  type StackHead,
+  type Write,
+} from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
 import { startStack } from './messages.ts';
 import { reasons } from './reasons.ts';
@@ -66,7 +73,11 @@ export function timeoutOf(engine: Engine, timeoutMins: number | undefined): numb
 }
 
 /** Writes that begin the next epoch of a stack: older work is fenced off from here on. */
-export function nextEpoch(engine: Engine, head: StackHead, next: NextEpoch): { readonly writes: readonly Write[]; readonly head: StackHead } {
+export function nextEpoch(
+  engine: Engine,
+  head: StackHead,
+  next: NextEpoch,
+): { readonly writes: readonly Write[]; readonly head: StackHead } {
   const now = engine.runtime.clock.now();
   const reason = reasons.started(next.action);
   const timeoutMins = 'timeoutMins' in next ? next.timeoutMins : head.timeoutMins;

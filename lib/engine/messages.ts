@@ -1,4 +1,3 @@
-import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import {
   ExecutionAlreadyExists,
   InvalidToken,
@@ -7,6 +6,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import type { NodeRef, StackHead } from '../store/index.ts';
@@ -50,7 +50,7 @@ export const startMessageSchema = z.object({
 /** What tasks of the machines answer. */
 export type Next = { readonly next: 'release' | 'settle' | 'stop' };
 
-type Needs = Pick<Runtime, 'sqs' | 'sfn' | 'names'>;
+type Needs = Pick<Runtime, 'sqs' | 'sfn' | 'names' | 'clock'>;
 
 /** Seconds that SQS delays at most; a longer wait is sent again by whoever gets it too early. */
 const longestDelay = 900;
@@ -67,11 +67,13 @@ export async function sendWait(runtime: Needs, message: WaitMessage, delaySecond
 
 /** Starts the stack machine; a second start of the same attempt changes nothing. */
 export async function startStack(runtime: Needs, head: StackHead): Promise<void> {
-  const input: Omit<StackInput, 'token'> = {
+  const input: Omit<StackInput, 'token'> & { readonly timeout: number } = {
     tenant: head.tenant,
     stack: head.id,
     epoch: head.epoch,
     attempt: head.attempt,
+    // Just beyond the deadline, so that settling finds it passed.
+    timeout: Math.max(2, Math.ceil((head.deadline - runtime.clock.now()) / 1000) + 1),
   };
   await start(runtime, runtime.names.stackMachine, executionName(head.id, head.epoch, 'stack', head.attempt), input);
 }
@@ -83,9 +85,7 @@ async function startNode(runtime: Needs, ref: NodeRef, attempt: number): Promise
 
 async function start(runtime: Needs, machine: string, name: string, input: unknown): Promise<void> {
   try {
-    await runtime.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: machine, name, input: JSON.stringify(input) }),
-    );
+    await runtime.sfn.send(new StartExecutionCommand({ stateMachineArn: machine, name, input: JSON.stringify(input) }));
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
@@ -135,7 +135,8 @@ export async function tell(runtime: Needs, token: string, next: Next): Promise<b
     await runtime.sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(next) }));
     return true;
   } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken) return false;
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+      return false;
     throw error;
   }
 }

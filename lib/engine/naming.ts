@@ -1,25 +1,5 @@
 import { createHash } from 'node:crypto';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 12 characters for the 60 bits of the time field of a version 4 UUID (behaviour 157). */
-export function shortId(uuid: string): string {
-  const [low = '', middle = '', high = ''] = uuid.toLowerCase().split('-');
-  let bits = BigInt(`0x${high.slice(1)}${middle}${low}`);
-  let text = '';
-  for (let at = 0; at < 12; at++) {
-    text = alphabet[Number(bits & 31n)] + text;
-    bits >>= 5n;
-  }
-  return text;
-}
-
-/** STACK-RESOURCE-SHORTID within a limit of characters; 0: none (behaviours 157-159). */
-export function physicalName(stack: string, resource: string, uuid: string, limit: number): string {
-  const name = `${stack}-${resource}-${shortId(uuid)}`;
-  return limit === 0 || name.length <= limit ? name : `${name.slice(0, 2)}-${name.slice(name.length - (limit - 3))}`;
-}
-
 /** A version 4 UUID that is always the same for the same parts: whoever repeats a step names the same thing. */
 export function derivedUuid(...parts: readonly (string | number)[]): string {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -10,11 +10,12 @@ import type {
 import { encodeJson } from '../store/codec.ts';
 import { ConditionFailed, type Definition, type ResourceHead, type StackHead } from '../store/index.ts';
 import type { StackSource } from '../template/contract.ts';
+import { physicalName } from '../template/naming.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import { storeStack } from './creating.ts';
 import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
 import { beginEpoch, timeoutOf } from './lifecycle.ts';
-import { derivedUuid, physicalName, stackArn } from './naming.ts';
+import { derivedUuid, stackArn } from './naming.ts';
 import { follow, readAttributes, recordOf, referenceOf, type ServicesFor, stackFacts } from './records.ts';
 import { currentOf, lookupsFor } from './resolve.ts';
 import { signUrl } from './signed-url.ts';
@@ -49,7 +50,8 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
         updatePolicy: {},
       },
     };
-    const name = removing?.name ?? physicalName(stack.name, head.name, head.uuid, 255);
+    const name =
+      removing?.name ?? physicalName({ stackName: stack.name, resourceName: head.name, uuid: head.uuid, limit: 255 });
     const loaded = engine.language.load({
       template: request.template,
       files,
@@ -70,7 +72,11 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
   const siblings = async (of: readonly ResourceHead[]): Promise<readonly ResourceRecord[]> => {
     const { definition } = await engine.load(ref, stack.name, stack.version);
     const contents = await store.resources.contents(
-      of.map((one) => ({ ref: { ...ref, name: one.name, inc: one.inc }, body: one.body || (one.target ?? 0), state: one.state })),
+      of.map((one) => ({
+        ref: { ...ref, name: one.name, inc: one.inc },
+        body: one.body || (one.target ?? 0),
+        state: one.state,
+      })),
     );
     return of.map((one, at) =>
       recordOf(engine, stack, one, typeOf(engine, definition, one.type, one.name), contents[at] ?? {}),
@@ -163,7 +169,8 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
           continue;
         }
         if (nested.tombstone || (nested.action === 'DELETE' && nested.status === 'COMPLETE')) return;
-        if (nested.action === 'DELETE' && nested.status === 'IN_PROGRESS' && nested.rootEpoch === stack.rootEpoch) return;
+        if (nested.action === 'DELETE' && nested.status === 'IN_PROGRESS' && nested.rootEpoch === stack.rootEpoch)
+          return;
         const begun = await beginEpoch(engine, nested, {
           action: 'DELETE',
           deadline: outside(stack) ? runtime.clock.now() + timeoutOf(engine, stack.timeoutMins) : stack.deadline,
@@ -216,7 +223,13 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
     async signalUrl(kind, options) {
       const { encryptionKey, publicUrl } = runtime.settings;
       const target = { tenant, stack: { name: stack.name, id: stack.id }, resource: head.name };
-      return signUrl(encryptionKey, publicUrl, kind, target, options?.expires === false ? undefined : runtime.clock.now());
+      return signUrl(
+        encryptionKey,
+        publicUrl,
+        kind,
+        target,
+        options?.expires === false ? undefined : runtime.clock.now(),
+      );
     },
     configs: {
       async create(config) {
@@ -242,7 +255,7 @@ async function bury(engine: Engine, stack: StackHead, owner: ResourceHead, id: s
       engine.store.stacks.putHead({
         tenant: stack.tenant,
         id,
-        name: physicalName(stack.name, owner.name, owner.uuid, 255),
+        name: physicalName({ stackName: stack.name, resourceName: owner.name, uuid: owner.uuid, limit: 255 }),
         epoch: 1,
         action: 'DELETE',
         status: 'COMPLETE',

@@ -1,6 +1,5 @@
 import { CloudError } from '../openstack/contract.ts';
 import {
-
   type Behaviour,
   type Outcome,
   ResourceFailure,
@@ -8,7 +7,7 @@ import {
   type UpdateContext,
 } from '../resources/contract.ts';
 import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
-import { failureOf, type Failure, failureReason, reasons } from './reasons.ts';
+import { type Failure, failureOf, failureReason, reasons } from './reasons.ts';
 import { type Contents, recordOf } from './records.ts';
 import { openHash } from './resolve.ts';
 import {
@@ -196,7 +195,9 @@ async function finish(
     const physicalId = outcome.physicalId === undefined ? head.physicalId : (outcome.physicalId ?? undefined);
     const state = stateAfter(work, outcome, changed);
     const target = { ...head, physicalId, status: 'COMPLETE' as const };
-    const reference = changed ? ownReference(scene, target, type, { ...work.contents, ...(state && { state }) }) : head.reference;
+    const reference = changed
+      ? ownReference(scene, target, type, { ...work.contents, ...(state && { state }) })
+      : head.reference;
     const definition = scene.loaded.definition.resources.get(head.name);
     const unchecked = intent.do === 'CHECK' && !type?.behaviour?.check;
     const reason = outcome.reason ?? (unchecked ? reasons.notChecked(head.type) : reasons.changed);
@@ -353,7 +354,11 @@ export async function failNode(
   const collects = stack.action === 'CHECK';
   const node = collects
     ? nodeDone(scene)
-    : store.nodes.change(scene.ref, {}, { state: 'DONE', failed: true, released: true, due: undefined, token: undefined });
+    : store.nodes.change(
+        scene.ref,
+        {},
+        { state: 'DONE', failed: true, released: true, due: undefined, token: undefined },
+      );
   const walk = store.stacks.changeHead(
     { tenant: stack.tenant, stack: stack.id },
     { epoch: scene.ref.epoch, walk: 'running' },
@@ -406,4 +411,3 @@ export function event(
     },
   );
 }
-

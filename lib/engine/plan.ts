@@ -157,7 +157,12 @@ function compare(a: readonly number[], b: readonly number[]): number {
 }
 
 const unchanged = (head: ResourceHead, { hash, always }: Wanted): boolean =>
-  !always && hash !== '' && head.status === 'COMPLETE' && head.action !== 'INIT' && head.intent === undefined && head.hash === hash;
+  !always &&
+  hash !== '' &&
+  head.status === 'COMPLETE' &&
+  head.action !== 'INIT' &&
+  head.intent === undefined &&
+  head.hash === hash;
 
 function fresh(input: PlanInput, one: Wanted, inc: number): ResourceHead {
   return {

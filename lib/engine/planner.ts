@@ -1,9 +1,9 @@
 import { ConditionFailed, type ResourceHead, type StackHead } from '../store/index.ts';
 import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
-import { failureOf } from './reasons.ts';
 import { type StackInput, startStack } from './messages.ts';
 import { incarnation } from './naming.ts';
 import { type Plan, plan, type Wanted } from './plan.ts';
+import { failureOf } from './reasons.ts';
 import { releaseInLine } from './release.ts';
 import { openHash } from './resolve.ts';
 import { kept } from './scene.ts';
@@ -62,7 +62,8 @@ async function raise(engine: Engine, stack: StackHead): Promise<readonly Resourc
     const now = raised.filter((head): head is ResourceHead => head !== undefined);
     const known = new Set(now.map((head) => head.inc));
     // A replacement made while its old one was being lifted is not among them yet.
-    if (now.every((head) => head.replacedBy === undefined || heads.length === 0 || known.has(head.replacedBy))) return now;
+    if (now.every((head) => head.replacedBy === undefined || heads.length === 0 || known.has(head.replacedBy)))
+      return now;
   }
 }
 

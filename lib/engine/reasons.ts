@@ -33,7 +33,8 @@ export function failureReason(resource: string, failure: Failure): string {
 
 /** Class and words of anything that a handler may throw. What is not meant for users keeps only its class. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof ResourceFailure || error instanceof HeatError) return { type: error.type, message: error.message };
+  if (error instanceof ResourceFailure || error instanceof HeatError)
+    return { type: error.type, message: error.message };
   if (error instanceof CloudError) return { type: error.type, message: error.message };
   if (error instanceof Error) return { type: error.name, message: 'an internal error; its details are in the log' };
   return { type: 'Error', message: 'an internal error' };

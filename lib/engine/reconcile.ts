@@ -1,5 +1,5 @@
 import { CloudError } from '../openstack/contract.ts';
-import { type Debt, type NodeRef, type ResourceHead, type StoredNode, type Sweep } from '../store/index.ts';
+import type { Debt, NodeRef, ResourceHead, StoredNode, Sweep } from '../store/index.ts';
 import { key, type StackRef } from '../store/keys.ts';
 import { type Engine, refOf } from './engine.ts';
 import { beginEpoch } from './lifecycle.ts';
@@ -103,7 +103,12 @@ async function payNode(engine: Engine, ref: NodeRef, node: StoredNode): Promise<
   const { store, runtime } = engine;
   const head = await store.stacks.head(ref);
   const due = runtime.clock.now() + nodePatience;
-  if (!head || head.epoch !== ref.epoch || head.walk === 'done' || (head.planned === ref.epoch && head.plan !== ref.plan)) {
+  if (
+    !head ||
+    head.epoch !== ref.epoch ||
+    head.walk === 'done' ||
+    (head.planned === ref.epoch && head.plan !== ref.plan)
+  ) {
     await store.nodes.tryChange(ref, {}, { due: undefined });
     return;
   }
@@ -133,13 +138,20 @@ async function payNode(engine: Engine, ref: NodeRef, node: StoredNode): Promise<
 }
 
 /** Looks once more for what a lost create may have made, and deletes what no record names. */
-async function sweep(engine: Engine, ref: StackRef, item: Sweep, at: Parameters<Engine['store']['debts']['settled']>[0]) {
+async function sweep(
+  engine: Engine,
+  ref: StackRef,
+  item: Sweep,
+  at: Parameters<Engine['store']['debts']['settled']>[0],
+) {
   const { store, runtime } = engine;
   const now = runtime.clock.now();
   await store.debts.postpone(at, item.due ?? now, now + 60_000);
   const stack = await store.stacks.head(ref);
   if (!stack || stack.version === 0) return store.debts.settled(at);
-  const loaded = await engine.load(ref, stack.name, item.version).catch(() => engine.load(ref, stack.name, stack.version));
+  const loaded = await engine
+    .load(ref, stack.name, item.version)
+    .catch(() => engine.load(ref, stack.name, stack.version));
   const cloud = await engine.cloud(loaded.stored);
   const node = { n: 0, kind: 'C', unmet: new Set<number>(), dependants: [], state: 'RUNNING', attempt: 0 } as const;
   const walk = { ...ref, epoch: stack.epoch, plan: stack.plan, node: 0 };

@@ -1,9 +1,9 @@
 import type { Cloud } from '../openstack/contract.ts';
 import type { EngineServices, ReadContext, ResourceRecord, ResourceType, StackFacts } from '../resources/contract.ts';
 import type { ResourceBody, ResourceHead, ResourceState, StackHead } from '../store/index.ts';
+import { physicalName } from '../template/naming.ts';
 import { isMap } from '../template/values.ts';
 import type { Engine } from './engine.ts';
-import { physicalName } from './naming.ts';
 
 export interface Contents {
   readonly body?: ResourceBody;
@@ -24,7 +24,12 @@ export function recordOf(
     type: head.type,
     uuid: head.uuid,
     physicalId: head.physicalId ?? null,
-    physicalName: physicalName(stack.name, head.name, head.uuid, server ?? type?.physicalNameLimit ?? 255),
+    physicalName: physicalName({
+      stackName: stack.name,
+      resourceName: head.name,
+      uuid: head.uuid,
+      limit: server ?? type?.physicalNameLimit ?? 255,
+    }),
     action: head.action,
     status: head.status,
     data: contents.state?.data ?? {},

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from '../openstack/contract.ts';
 import type { ResourceType } from '../resources/contract.ts';
-import type { ResourceHead, StackHead } from '../store/index.ts';
 import { encodeJson } from '../store/codec.ts';
+import type { ResourceHead, StackHead } from '../store/index.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../template/contract.ts';
 import { freeze } from '../template/diff/index.ts';
 import type { Value } from '../template/values.ts';
@@ -33,7 +33,10 @@ export function openHash(definition: ResourceDefinition): string {
       },
     });
     const requires = [...definition.requires].sort();
-    hash = createHash('sha256').update(encodeJson([frozen, asked, requires])).digest('base64url').slice(0, 22);
+    hash = createHash('sha256')
+      .update(encodeJson([frozen, asked, requires]))
+      .digest('base64url')
+      .slice(0, 22);
   } catch {
     hash = '';
   }

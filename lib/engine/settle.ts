@@ -1,9 +1,9 @@
+import { eventsKept } from '../store/events.ts';
 import { ConditionFailed, type NodeRef, type StackHead, type StackRef, type Write } from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
 import { changeStack, listOf, nextEpoch, stackEvent } from './lifecycle.ts';
 import { sendWait, startStack, tell } from './messages.ts';
 import { failureReason, reasons } from './reasons.ts';
-import { eventsKept } from '../store/events.ts';
 import { atRest } from './scene.ts';
 
 /**

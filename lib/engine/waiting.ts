@@ -61,7 +61,11 @@ export async function park(scene: Scene, head: ResourceHead, contents: Contents,
         now + chainPatience * 1000,
       );
       if (start)
-        await sendWait(runtime, { kind: 'poll', tenant: ref.tenant, group, seq }, pollDelay([now], now, runtime.random()));
+        await sendWait(
+          runtime,
+          { kind: 'poll', tenant: ref.tenant, group, seq },
+          pollDelay([now], now, runtime.random()),
+        );
       return { kind: 'parked' };
     }
     case 'stack': {
@@ -129,11 +133,7 @@ export async function poll(
   if (left.length === 0 && over.length === 0 && (await store.waits.end(tenant, group, taken))) return;
   const now = runtime.clock.now();
   const since = left.length > 0 ? left.map((waiter) => waiter.since) : [now];
-  await sendWait(
-    runtime,
-    { kind: 'poll', tenant, group, seq: taken.seq },
-    pollDelay(since, now, runtime.random()),
-  );
+  await sendWait(runtime, { kind: 'poll', tenant, group, seq: taken.seq }, pollDelay(since, now, runtime.random()));
 }
 
 /** Those whose wait is over. A cloud that does not answer ends nobody's wait; one that refuses lets the nodes find out. */
@@ -170,8 +170,17 @@ async function cloudOf(engine: Engine, node: NodeRef): Promise<Cloud | undefined
 }
 
 async function list(cloud: Cloud, wait: Poll): Promise<ReadonlyMap<string, unknown>> {
-  const plural = wait.collection.split('?')[0]?.split('/').filter((part) => part !== 'detail').at(-1) ?? '';
-  const call = { service: wait.service, path: wait.collection, ...(wait.microversion && { microversion: wait.microversion }) };
+  const plural =
+    wait.collection
+      .split('?')[0]
+      ?.split('/')
+      .filter((part) => part !== 'detail')
+      .at(-1) ?? '';
+  const call = {
+    service: wait.service,
+    path: wait.collection,
+    ...(wait.microversion && { microversion: wait.microversion }),
+  };
   const objects = await listAll(cloud, call, plural.replaceAll('-', '_'));
   return new Map(objects.map((object) => [String(object.id ?? object.uuid ?? object.name), object]));
 }
