@@ -82,9 +82,11 @@ export interface StackDefinition {
   dependencies(): ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * All static problems: references, functions, property schemas, nested templates. Custom constraints need `facts`;
-   * without them they are not checked.
+   * without them they are not checked. `template` leaves out what types check across properties and what lies in nested
+   * stacks; after lenient loading it judges no values either, which is how the API's validate call asks. `full` after
+   * lenient loading judges the values that are known.
    */
-  validate(facts?: LookupFacts): readonly Problem[];
+  validate(facts?: LookupFacts, depth?: 'full' | 'template'): readonly Problem[];
   /** What validation and translation want to know from the cloud, so that a caller asks in parallel. */
   lookups(): readonly Lookup[];
   /** What a registry mapping makes of a type name for a resource. */

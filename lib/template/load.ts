@@ -52,7 +52,6 @@ export function load(source: StackSource): StackDefinition {
   });
   const definition = new LoadedStack({ source, template, version, positions, environment, parameters });
   const report = (error: HeatError) => problems.push(...located(error, positions));
-  definition.model.checkSections(report);
   problems.push(...parameters.problems);
   definition.read(report);
   if (problems.length === 0) return definition;
@@ -161,7 +160,8 @@ class LoadedStack implements StackDefinition {
       parameters,
       files: source.files ?? {},
       facade,
-      lenient: source.lenient,
+      // Heat finds a missing value of a nested stack when something reads it.
+      lenient: source.lenient === true && source.parent === undefined,
       attributeNames: (resource) => this.#attributeNames(resource),
     });
   }
@@ -230,20 +230,28 @@ class LoadedStack implements StackDefinition {
   }
 
   dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
-    this.#dependencies ??= dependenciesOf(this, this.#kinds);
+    this.#dependencies ??= dependenciesOf(this, this.#kinds, this.#referenceProblems());
     return this.#dependencies;
   }
 
-  validate(facts?: LookupFacts): readonly Problem[] {
-    const problems: Problem[] = [];
+  validate(facts?: LookupFacts, depth: 'full' | 'template' = 'full'): readonly Problem[] {
     const { parameters, positions } = this.#parts;
+    const problems: Problem[] = [];
+    this.model.checkSections((error) => problems.push(...located(error, positions)));
     if (facts !== undefined) problems.push(...parameters.checkCustom(facts));
     problems.push(...checkParameterGroups(section(this.template, 'parameter_groups'), parameters, positions));
     const names: Problem[] = [];
-    const reportName = (error: HeatError) => names.push(...located(error, positions));
-    this.#checkNames(reportName);
-    for (const resource of this.resources.values()) this.#checkReferences(resource, reportName);
-    return [...problems, ...resourceProblems(this, this.#kinds, names, facts)];
+    this.#checkNames((error) => names.push(...located(error, positions)));
+    names.push(...this.#referenceProblems());
+    return [...problems, ...resourceProblems(this, this.#kinds, { names, facts, depth })];
+  }
+
+  /** References in properties and metadata to what is not there. */
+  #referenceProblems(): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
+    for (const resource of this.resources.values()) this.#checkReferences(resource, report);
+    return problems;
   }
 
   #checkNames(report: (error: HeatError) => void): void {

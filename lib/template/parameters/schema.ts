@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
-import { isTruthy } from '../scalars.ts';
+import { isTruthy, typeName } from '../scalars.ts';
 import { formatPath, type Path, type SourceMap } from '../source.ts';
 import { toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
@@ -79,7 +79,9 @@ class SchemaReader {
   definitions(section: Value | undefined): ValueMap {
     if (!isTruthy(section)) return {};
     if (section !== undefined && isMap(section)) return section;
-    this.#report([this.#rules.section], `Invalid ${this.#rules.section}, expected a mapping`);
+    const { section: name } = this.#rules;
+    const message = `'${typeName(section ?? null)}' object has no attribute 'items'`;
+    this.#report([name], message, `write ${name} as a map`, 'value', 'AttributeError');
     return {};
   }
 

@@ -1,7 +1,9 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { didYouMean } from '../../util/nearest.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
 import type { Path } from '../source.ts';
 import { isList, isMap, type Value } from '../values.ts';
+import { toProblem } from './problems.ts';
 import type { Kinds } from './types.ts';
 import { lookupsBefore, Views } from './views.ts';
 
@@ -34,8 +36,70 @@ export function allEdges(stack: StackDefinition, kinds: Kinds): Edges {
   return edges;
 }
 
-/** @throws HeatError CircularDependencyException with the shortest cycle and where its references stand */
-export function dependenciesOf(stack: StackDefinition, kinds: Kinds): Edges {
+/** Types that nobody knows, and templates that are no types. */
+export function typeProblems(stack: StackDefinition, kinds: Kinds): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const definition of stack.resources.values()) {
+    const kind = kinds.of(definition);
+    const path = [
+      stack.sections.resources,
+      definition.name,
+      stack.sections.resources === 'resources' ? 'type' : 'Type',
+    ];
+    const place = (problem: Problem): Problem => ({
+      ...problem,
+      type: typeOfUnusable(problem),
+      path: problem.path ?? path.join('.'),
+      position: problem.position ?? stack.position(path),
+    });
+    if (kind.kind === 'unknown') problems.push(place(kind.problem));
+    if (kind.kind === 'template') problems.push(...kind.failure.filter(isUnusable).map(place));
+  }
+  return problems;
+}
+
+/** A template that is none, or of no known version, or whose parameters are none, is no type either. */
+export function isUnusable(problem: Problem): boolean {
+  return ['ValueError', 'NotFound', 'InvalidTemplateVersion', 'InvalidSchemaError'].includes(problem.type);
+}
+
+/** What cannot be read as a template at all is told as StackValidationFailed; other errors keep their class. */
+function typeOfUnusable({ type }: Problem): string {
+  return type === 'ValueError' || type === 'NotFound' ? 'StackValidationFailed' : type;
+}
+
+/** `depends_on` that names nothing (behaviour 75), or stands beside external_id (behaviour 76). */
+export function dependsOnProblems(stack: StackDefinition): readonly Problem[] {
+  const declared = stack.template[stack.sections.resources] ?? null;
+  const known = new Set([...stack.resources.keys(), ...(isMap(declared) ? Object.keys(declared) : [])]);
+  const problems: Problem[] = [];
+  for (const { name, type, dependsOn, externalId } of stack.resources.values()) {
+    const path = [stack.sections.resources, name, dependsOnKey(stack)];
+    const tell = (errorType: string, text: string, hint?: string) =>
+      problems.push(toProblem(stack, { type: errorType, path, tellPath: false, text, hint }));
+    if (externalId !== null && dependsOn.length > 0) {
+      tell('InvalidExternalResourceDependency', `Invalid dependency with external ${type} resource: ${externalId}`);
+    }
+    for (const required of dependsOn) {
+      if (known.has(required)) continue;
+      const text = `The specified reference "${required}" (in ${name}) is incorrect.`;
+      tell('InvalidTemplateReference', text, didYouMean(required, known));
+    }
+  }
+  return problems;
+}
+
+function dependsOnKey(stack: StackDefinition): string {
+  return stack.sections.resources === 'resources' ? 'depends_on' : 'DependsOn';
+}
+
+/**
+ * @throws HeatError CircularDependencyException with the shortest cycle and where its references stand;
+ * StackValidationFailed for an unknown type; InvalidTemplateReference, InvalidExternalResourceDependency
+ */
+export function dependenciesOf(stack: StackDefinition, kinds: Kinds, references: readonly Problem[]): Edges {
+  const [first, ...others] = [...typeProblems(stack, kinds), ...references, ...dependsOnProblems(stack)];
+  if (first) throw HeatError.of([first, ...others]);
   const edges = allEdges(stack, kinds);
   const problem = circle(stack, kinds, edges);
   if (problem) throw HeatError.of([problem]);
@@ -158,16 +222,14 @@ const referring = new Set(['get_resource', 'get_attr', 'Ref', 'Fn::GetAtt']);
 export function referencePath(stack: StackDefinition, definition: ResourceDefinition, target: string): Path {
   const { resources, properties } = stack.sections;
   const root: Path = [resources, definition.name];
-  const section = (name: 'metadata' | 'depends_on') =>
-    resources === 'resources' ? name : name === 'metadata' ? 'Metadata' : 'DependsOn';
   for (const [key, value] of [
     [properties, definition.raw],
-    [section('metadata'), definition.written.metadata],
+    [resources === 'resources' ? 'metadata' : 'Metadata', definition.written.metadata],
   ] as const) {
     const found = value === undefined ? undefined : find(value, target, [...root, key]);
     if (found) return found;
   }
-  return definition.dependsOn.includes(target) ? [...root, section('depends_on')] : root;
+  return definition.dependsOn.includes(target) ? [...root, dependsOnKey(stack)] : root;
 }
 
 function find(value: Value, target: string, path: Path): Path | undefined {

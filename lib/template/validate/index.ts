@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
-import type { Lookup, LookupFacts, StackDefinition } from '../contract.ts';
-import { lookupsOf, validateStack } from './stack.ts';
+import type { Lookup, StackDefinition } from '../contract.ts';
+import { type CheckOptions, lookupsOf, validateStack } from './stack.ts';
 import type { Kinds } from './types.ts';
 
 export { dependenciesOf, type Edges } from './dependencies.ts';
@@ -10,13 +10,8 @@ export { Kinds, type Load } from './types.ts';
  * Problems of the resources of a loaded stack, of nested templates and of outputs; unknown types first, then `names` (what
  * the loader found wrong with names and references), then cycles, then resource by resource.
  */
-export function resourceProblems(
-  stack: StackDefinition,
-  kinds: Kinds,
-  names: readonly Problem[],
-  facts?: LookupFacts,
-): readonly Problem[] {
-  return validateStack(stack, kinds, names, facts);
+export function resourceProblems(stack: StackDefinition, kinds: Kinds, options: CheckOptions): readonly Problem[] {
+  return validateStack(stack, kinds, options);
 }
 
 /** What has to be asked of the cloud before names of its objects in properties can be judged. */

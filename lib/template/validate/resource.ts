@@ -7,7 +7,7 @@ import type { Path } from '../source.ts';
 import type { Value, ValueMap } from '../values.ts';
 import { type Finding, problemsOf, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
-import { givenProperties } from './views.ts';
+import { givenProperties, mentions } from './views.ts';
 
 export interface ResourceContext {
   readonly stack: StackDefinition;
@@ -16,6 +16,10 @@ export interface ResourceContext {
   readonly views: Neighbours;
   /** False: a nested stack; property values are not judged there (behaviour 188). */
   readonly strict: boolean;
+  /** Whether types check across properties. */
+  readonly hooks: boolean;
+  /** Parameters whose values nobody knows yet; what they are used in is not judged. */
+  readonly unknown: ReadonlySet<string>;
   readonly attributeKnown: (resource: string, attribute: string) => boolean;
 }
 
@@ -44,7 +48,7 @@ export class ResourceCheck {
     this.#definition = definition;
     this.#schema = kind.schema;
     this.#kind = kind.kind;
-    this.#given = givenProperties(definition, context.lookups);
+    this.#given = givenProperties(definition, context.lookups, context.unknown);
     this.#root = [context.stack.sections.resources, definition.name];
   }
 
@@ -53,7 +57,14 @@ export class ResourceCheck {
     this.#deletionPolicy();
     this.#updatePolicy();
     this.#properties();
-    if (this.#schema.validate && this.problems.length === 0) this.#schema.validate(this.view());
+    if (this.#context.hooks && this.#schema.validate && this.problems.length === 0 && !this.#isOpen())
+      this.#schema.validate(this.view());
+  }
+
+  /** A value is open: what is said across properties could be wrong. */
+  #isOpen(): boolean {
+    const { unknown } = this.#context;
+    return unknown.size > 0 && mentions(this.#definition.raw, unknown);
   }
 
   /** The resource as hooks of its type see it. */

@@ -5,10 +5,18 @@ import { readerFor } from '../properties/index.ts';
 import type { TypeSchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toText } from '../text.ts';
-import { isList, type Value, type ValueMap } from '../values.ts';
-import { allEdges, circle, explicitEdges, sorted } from './dependencies.ts';
+import { isList, isMap, type Value, type ValueMap } from '../values.ts';
+import {
+  allEdges,
+  circle,
+  dependsOnProblems,
+  explicitEdges,
+  isUnusable,
+  sorted,
+  typeProblems,
+} from './dependencies.ts';
 import { facadeProblems, nestedProblems, type Tree, withinTree } from './nested.ts';
-import { nestedProblem, problemsOf, toProblem } from './problems.ts';
+import { nestedProblem, problemsOf } from './problems.ts';
 import { ResourceCheck, type ResourceContext } from './resource.ts';
 import type { Kinds, ResourceKind } from './types.ts';
 import { givenProperties, lookupsBefore, Views } from './views.ts';
@@ -17,13 +25,15 @@ import { givenProperties, lookupsBefore, Views } from './views.ts';
  * All static problems of a loaded stack, nested templates included, the one that Heat reports first in front. Linear in the
  * number of resources.
  */
-export function validateStack(
-  stack: StackDefinition,
-  kinds: Kinds,
-  names: readonly Problem[],
-  facts?: LookupFacts,
-): readonly Problem[] {
-  return withinTree((tree) => new StackCheck(stack, kinds, tree, facts).run(names));
+export function validateStack(stack: StackDefinition, kinds: Kinds, options: CheckOptions): readonly Problem[] {
+  return withinTree((tree) => new StackCheck(stack, kinds, tree, options).run());
+}
+
+export interface CheckOptions {
+  /** What is wrong with names and references, which Heat tells after unknown types. */
+  readonly names: readonly Problem[];
+  readonly facts?: LookupFacts;
+  readonly depth: 'full' | 'template';
 }
 
 class StackCheck {
@@ -31,70 +41,40 @@ class StackCheck {
   readonly #tree: Tree;
   readonly #kinds: Kinds;
   readonly #context: ResourceContext;
-  readonly #strict: boolean;
+  readonly #options: CheckOptions;
 
-  constructor(stack: StackDefinition, kinds: Kinds, tree: Tree, facts: LookupFacts | undefined) {
+  constructor(stack: StackDefinition, kinds: Kinds, tree: Tree, options: CheckOptions) {
     this.#stack = stack;
     this.#tree = tree;
     this.#kinds = kinds;
-    this.#strict = (stack.source.parent?.depth ?? 0) === 0;
-    const lookups = lookupsBefore((name) => (this.#kinds.schema(name)?.nullReference ? null : name));
+    this.#options = options;
+    const lookups = lookupsBefore((name) => (kinds.schema(name)?.nullReference ? null : name));
+    const nested = (stack.source.parent?.depth ?? 0) > 0;
     this.#context = {
       stack,
-      facts,
+      facts: options.facts,
       lookups,
-      views: new Views(stack, this.#kinds, lookups),
-      strict: this.#strict,
-      attributeKnown: (resource, attribute) => attributeKnown(this.#kinds, resource, attribute),
+      views: new Views(stack, kinds, lookups),
+      strict: !nested && !(stack.source.lenient && options.depth === 'template'),
+      hooks: options.depth === 'full',
+      unknown: stack.source.lenient ? parametersWithoutValue(stack) : new Set(),
+      attributeKnown: (resource, attribute) => attributeKnown(kinds, resource, attribute),
     };
   }
 
-  run(names: readonly Problem[]): readonly Problem[] {
-    const problems: Problem[] = [...this.#unknownTypes(), ...names, ...this.#references()];
-    const edges = this.#strict ? allEdges(this.#stack, this.#kinds) : explicitEdges(this.#stack);
+  run(): readonly Problem[] {
+    const problems: Problem[] = [
+      ...typeProblems(this.#stack, this.#kinds),
+      ...this.#options.names,
+      ...dependsOnProblems(this.#stack),
+    ];
+    const edges = this.#context.strict ? allEdges(this.#stack, this.#kinds) : explicitEdges(this.#stack);
     const cycle = circle(this.#stack, this.#kinds, edges);
     if (cycle) problems.push(cycle);
     const order = cycle ? this.#stack.resources.keys() : sorted(edges);
     for (const name of order) problems.push(...this.#resource(this.#stack.resources.get(name)!));
     for (const output of this.#stack.outputs.values()) {
       problems.push(...output.functionProblems(this.#context.attributeKnown));
-    }
-    return problems;
-  }
-
-  #unknownTypes(): readonly Problem[] {
-    const problems: Problem[] = [];
-    for (const definition of this.#stack.resources.values()) {
-      const kind = this.#kinds.of(definition);
-      const path: Path = [this.#stack.sections.resources, definition.name, 'type'];
-      const place = (problem: Problem): Problem => ({
-        ...problem,
-        path: problem.path ?? path.join('.'),
-        position: problem.position ?? this.#stack.position(path),
-      });
-      if (kind.kind === 'unknown') problems.push(place(kind.problem));
-      if (kind.kind === 'template') {
-        problems.push(
-          ...kind.failure.filter(isUnusable).map((problem) => place({ ...problem, type: typeOfUnusable(problem) })),
-        );
-      }
-    }
-    return problems;
-  }
-
-  /** References to what is not there; in properties and metadata only of branches that are taken (behaviours 66, 75). */
-  #references(): readonly Problem[] {
-    const declared = this.#stack.template[this.#stack.sections.resources];
-    const isDeclared = (name: string) =>
-      typeof declared === 'object' && declared !== null && !Array.isArray(declared) && Object.hasOwn(declared, name);
-    const problems: Problem[] = [];
-    for (const { name, dependsOn } of this.#stack.resources.values()) {
-      for (const required of dependsOn) {
-        if (this.#stack.resources.has(required) || isDeclared(required)) continue;
-        const path = [this.#stack.sections.resources, name, 'depends_on'];
-        const text = `The specified reference "${required}" (in ${name}) is incorrect.`;
-        problems.push(toProblem(this.#stack, { type: 'InvalidTemplateReference', path, tellPath: false, text }));
-      }
     }
     return problems;
   }
@@ -107,7 +87,7 @@ class StackCheck {
     }
     const check = new ResourceCheck(this.#context, definition, kind);
     check.run();
-    if (check.problems.length > 0) return check.problems;
+    if (check.problems.length > 0 || this.#options.depth === 'template') return check.problems;
     if (kind.kind === 'template') return this.#template(definition, kind, check.parameters());
     return this.#madeByType(definition, kind.schema, check);
   }
@@ -131,14 +111,12 @@ class StackCheck {
   }
 }
 
-/** A template that is none, or of no known version, or whose parameters are none, is no type either. */
-function isUnusable(problem: Problem): boolean {
-  return ['ValueError', 'NotFound', 'InvalidTemplateVersion', 'InvalidSchemaError'].includes(problem.type);
-}
-
-/** What reads as a map but is none is told as StackValidationFailed; other errors keep their class. */
-function typeOfUnusable({ type }: Problem): string {
-  return type === 'ValueError' || type === 'NotFound' ? 'StackValidationFailed' : type;
+/** Names of parameters that have neither value nor default, in lenient loading. */
+function parametersWithoutValue(stack: StackDefinition): ReadonlySet<string> {
+  const open = Object.entries(stack.parameterSchemata).filter(
+    ([, described]) => isMap(described) && described.Default === undefined && described.Value === undefined,
+  );
+  return new Set(open.map(([name]) => name));
 }
 
 function attributeKnown(kinds: Kinds, resource: string, attribute: string): boolean {

@@ -1,7 +1,8 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import type { ResolvedType, ResourceDefinition, StackDefinition, StackSource } from '../contract.ts';
-import type { Constraint, NestedTemplate, PropertySchema, PropertyType, TypeSchema } from '../schema.ts';
-import { isList, isMap, type Value, type ValueMap } from '../values.ts';
+import type { NestedTemplate, TypeSchema } from '../schema.ts';
+import { isMap } from '../values.ts';
+import { readInterface } from './interface.ts';
 
 /** Reads a template; lib/template/load.ts hands itself in. */
 export type Load = (source: StackSource) => StackDefinition;
@@ -49,6 +50,10 @@ export class Kinds {
   }
 
   #kindOf(resolved: ResolvedType, definition: ResourceDefinition): ResourceKind {
+    const builtIn = this.#stack.source.types.get(definition.type);
+    const ships =
+      resolved.kind === 'template' && resolved.template === undefined && resolved.name.startsWith('global:');
+    if (ships && builtIn) return { kind: 'type', schema: builtIn };
     if (resolved.kind === 'type') return { kind: 'type', schema: resolved.schema };
     if (resolved.kind === 'unknown') {
       const [problem] = resolved.error.problems;
@@ -77,14 +82,18 @@ export class Kinds {
       return { kind: 'template', schema: bare({}), name, text, outputs: [], failure };
     }
     try {
-      const child = this.load(childSource(this.#stack, definition, { template: text, file: name, parameters: {} }));
-      const outputs = [...child.outputs.keys()];
-      return { kind: 'template', schema: bare(propertiesOf(child)), name, text, outputs, failure: [] };
+      const { properties, outputs } = readInterface(text, name, defaultsOf(this.#stack));
+      return { kind: 'template', schema: bare(properties), name, text, outputs, failure: [] };
     } catch (error) {
       if (!(error instanceof HeatError)) throw error;
       return { kind: 'template', schema: bare({}), name, text, outputs: [], failure: error.problems };
     }
   }
+}
+
+function defaultsOf(stack: StackDefinition): ReadonlySet<string> {
+  const defaults = stack.environment.parameter_defaults ?? null;
+  return new Set(isMap(defaults) ? Object.keys(defaults) : []);
 }
 
 /** Depth that nested stacks may reach by default. */
@@ -113,50 +122,4 @@ export function childSource(
     types: source.types,
     limits: source.limits,
   };
-}
-
-const propertyTypes: Readonly<Record<string, PropertyType>> = {
-  String: 'String',
-  Number: 'Number',
-  CommaDelimitedList: 'List',
-  Json: 'Map',
-  Boolean: 'Boolean',
-};
-
-/** Parameters of a template as the properties of a resource made from it (behaviours 187-192). */
-export function propertiesOf(child: StackDefinition): Readonly<Record<string, PropertySchema>> {
-  const properties: Record<string, PropertySchema> = {};
-  for (const [name, described] of Object.entries(child.parameterSchemata)) {
-    if (isMap(described)) properties[name] = propertyOf(described);
-  }
-  return properties;
-}
-
-function propertyOf(described: ValueMap): PropertySchema {
-  const type = propertyTypes[String(described.Type)] ?? 'Map';
-  const constraints = constraintsOf(described);
-  return {
-    type,
-    updateAllowed: true,
-    required: described.Default === undefined,
-    allowConversion: type === 'List' || type === 'Map',
-    ...(constraints.length > 0 ? { constraints } : {}),
-  };
-}
-
-function constraintsOf(described: ValueMap): readonly Constraint[] {
-  const description = typeof described.ConstraintDescription === 'string' ? described.ConstraintDescription : undefined;
-  const constraints: Constraint[] = [];
-  const bounds = (low: Value | undefined, high: Value | undefined) => ({
-    ...(low === undefined ? {} : { min: Number(low) }),
-    ...(high === undefined ? {} : { max: Number(high) }),
-  });
-  const { MinLength, MaxLength, MinValue, MaxValue, AllowedValues, AllowedPattern, Step, Offset } = described;
-  if (MinLength !== undefined || MaxLength !== undefined) constraints.push({ length: bounds(MinLength, MaxLength) });
-  if (MinValue !== undefined || MaxValue !== undefined) constraints.push({ range: bounds(MinValue, MaxValue) });
-  if (Step !== undefined) constraints.push({ modulo: { step: Number(Step), offset: Number(Offset ?? 0) } });
-  if (AllowedValues !== undefined && isList(AllowedValues)) constraints.push({ allowed_values: AllowedValues });
-  if (typeof AllowedPattern === 'string') constraints.push({ allowed_pattern: AllowedPattern });
-  if (typeof described.CustomConstraint === 'string') constraints.push({ custom: described.CustomConstraint });
-  return description === undefined ? constraints : constraints.map((constraint) => ({ ...constraint, description }));
 }

@@ -1,11 +1,15 @@
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { type Given, type PropertyReader, type Report, readerFor } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
-import { isMap, type Value, type ValueMap } from '../values.ts';
+import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import type { Kinds } from './types.ts';
 
 /** The values of a definition's properties, each resolved once. */
-export function givenProperties(definition: ResourceDefinition, lookups: Lookups): Given {
+export function givenProperties(
+  definition: ResourceDefinition,
+  lookups: Lookups,
+  unknown: ReadonlySet<string> = new Set(),
+): Given {
   const values = new Map<string, Value | undefined | Error>();
   return {
     names: () => Object.keys(definition.raw),
@@ -20,8 +24,23 @@ export function givenProperties(definition: ResourceDefinition, lookups: Lookups
       if (value instanceof Error) throw value;
       return value;
     },
-    pending: (name) => definition.propertyRequires(name).size > 0,
+    pending: (name) =>
+      definition.propertyRequires(name).size > 0 ||
+      (unknown.size > 0 && mentions(definition.raw[name] ?? null, unknown)),
   };
+}
+
+const parameterFunctions = new Set(['get_param', 'Ref']);
+
+/** Whether a value as written uses one of these parameters. */
+export function mentions(value: Value, parameters: ReadonlySet<string>): boolean {
+  if (isList(value)) return value.some((item) => mentions(item, parameters));
+  if (!isMap(value)) return false;
+  return Object.entries(value).some(([key, inner]) => {
+    const name = isList(inner) ? inner[0] : inner;
+    const uses = parameterFunctions.has(key) && typeof name === 'string' && parameters.has(name);
+    return uses || mentions(inner, parameters);
+  });
 }
 
 function attempt(read: () => Value | undefined): Value | undefined | Error {
