@@ -10,13 +10,13 @@ import type { ParameterValues } from './bind.ts';
  * @throws HeatError UserParameterMissing
  */
 export function checkImmutable(before: ParameterValues, after: ParameterValues): readonly Problem[] {
-  const changed = [...after.schemata.schemas.values()]
-    .filter(({ immutable, name }) => immutable && before.schemata.schemas.has(name) && !before.isPseudo(name))
-    .map(({ name }) => name)
-    .filter((name) => {
-      const now = Object.hasOwn(after.supplied, name) ? after.given(name) : after.value(name);
-      return !equal(before.value(name), now);
-    });
+  const changed: string[] = [];
+  for (const { name, immutable } of after.schemata.schemas.values()) {
+    if (!before.schemata.schemas.has(name) || before.isPseudo(name)) continue;
+    // Looked at even where it may change: one without a value is refused here already.
+    const now = Object.hasOwn(after.supplied, name) ? after.given(name) : after.value(name);
+    if (immutable && !equal(before.value(name), now)) changed.push(name);
+  }
   if (changed.length === 0) return [];
   const message = `The following parameters are immutable and may not be updated: ${changed.join(', ')}`;
   return [{ type: 'ImmutableParameterModified', message, path: `parameters.${changed[0]}` }];

@@ -398,6 +398,21 @@ describe('immutable parameters', () => {
     ]);
   });
 
+  test('a parameter that lost its value is told, immutable or not', () => {
+    const before = bind({ p: { type: 'string', default: 'x' } });
+    const after = bind({ p: { type: 'string' } });
+    expect(() => checkImmutable(before, after)).toThrow('The Parameter (p) was not provided.');
+  });
+
+  test('only parameters that were there before count, pseudo parameters never', () => {
+    const before = bind({ 'OS::stack_name': { type: 'string', default: 'a' } });
+    const after = bind({
+      'OS::stack_name': { type: 'string', default: 'b', immutable: true },
+      added: { type: 'string', default: 'c', immutable: true },
+    });
+    expect(checkImmutable(before, after)).toEqual([]);
+  });
+
   test('a null given anew is a change, leaving it out is none', () => {
     expect(update({}, { a: null })).toHaveLength(1);
     expect(update({}, {})).toEqual([]);
