@@ -177,25 +177,25 @@ export function plant(
       _access: [],
       _encryption: null,
     });
-  for (const seed of seeds.networks) {
+  const planted = seeds.networks.map((seed) => {
     const project = projectNamed(seed.project ?? 'admin').id;
     const made = network.seed(
       'networks',
       { name: seed.name, shared: seed.shared === true, 'router:external': seed.external === true },
       project,
     );
-    network.seed(
-      'subnets',
-      {
-        network_id: made.id,
-        name: seed.subnet,
-        cidr: seed.cidr,
-        ip_version: seed.cidr.includes(':') ? 6 : 4,
-        enable_dhcp: seed.external !== true,
-      },
-      project,
-    );
-  }
+    const version = seed.cidr.includes(':') ? 6 : 4;
+    const about = { network_id: made.id, name: seed.subnet, cidr: seed.cidr, ip_version: version };
+    const subnet = network.seed('subnets', { ...about, enable_dhcp: seed.external !== true }, project);
+    return { seed, project, network: made.id, subnet: subnet.id };
+  });
+  // As devstack does: the first external network is where router1 leads from every shared one.
+  const outside = planted.find(({ seed }) => seed.external);
+  const inside = planted.filter(({ seed }) => seed.shared && !seed.external);
+  if (!outside || !inside[0]) return;
+  const about = { name: 'router1', external_gateway_info: { network_id: outside.network } };
+  const router = network.seed('routers', about, inside[0].project);
+  for (const { subnet } of inside) network.plug(router.id, subnet, inside[0].project);
 }
 
 const publicKey =

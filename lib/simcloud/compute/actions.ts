@@ -153,7 +153,8 @@ export function actionRoutes(
           body: {
             server: {
               ...view(server, call),
-              ...(call.version < 75 && { adminPass: world.random.hex(16).slice(0, 12) }),
+              adminPass: world.random.hex(16).slice(0, 12),
+              ...(call.version >= 57 && { user_data: server.user_data }),
             },
           },
           headers: { location: `${call.base}/v2.1/servers/${server.id}` },

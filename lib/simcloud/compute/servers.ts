@@ -139,7 +139,8 @@ export function serverRoutes(
       const port = network.tables.ports.get(id);
       const name = port && network.tables.networks.get(port.network_id)?.name;
       if (!port || name === undefined) continue;
-      const list = (found[name] ??= []);
+      const list = found[name] ?? [];
+      found[name] = list;
       const shown = (addr: string, type: string) => ({
         version: addr.includes(':') ? 6 : 4,
         addr,
@@ -196,7 +197,11 @@ export function serverRoutes(
       accessIPv6: server.accessIPv6,
       links: links(call, 'servers', server.id),
       'OS-DCF:diskConfig': server.disk_config,
-      ...(server.fault ? { fault: server.fault } : { progress: server.progress }),
+      ...(server.fault
+        ? { fault: server.fault }
+        : shownProgress.has(statusOf(server))
+          ? { progress: server.progress }
+          : {}),
       'OS-EXT-AZ:availability_zone': server.availability_zone,
       config_drive: server.config_drive ? 'True' : '',
       key_name: server.key_name,
@@ -230,7 +235,8 @@ export function serverRoutes(
       ...(version >= 19 && { description: server.description }),
       ...(version >= 26 && { tags: server.tags }),
       ...(version >= 63 && { trusted_image_certificates: null }),
-      ...(version >= 71 && { server_groups: server._group === null ? [] : [server._group] }),
+      ...(version >= 71 &&
+        call.path !== '/v2.1/servers/detail' && { server_groups: server._group === null ? [] : [server._group] }),
     };
   };
 
@@ -653,18 +659,16 @@ export function serverRoutes(
         return {
           status: 200,
           body: {
-            instanceActions: [...server._actions]
-              .reverse()
-              .map((act) => ({
-                action: act.action,
-                instance_uuid: server.id,
-                request_id: act.request_id,
-                user_id: act.user,
-                project_id: server.project_id,
-                start_time: micros(act.start),
-                message: null,
-                ...(call.version >= 58 && { updated_at: micros(act.start) }),
-              })),
+            instanceActions: [...server._actions].reverse().map((act) => ({
+              action: act.action,
+              instance_uuid: server.id,
+              request_id: act.request_id,
+              user_id: act.user,
+              project_id: server.project_id,
+              start_time: micros(act.start),
+              message: null,
+              ...(call.version >= 58 && { updated_at: micros(act.start) }),
+            })),
           },
         };
       },
@@ -672,6 +676,9 @@ export function serverRoutes(
   ];
   return { routes, view };
 }
+
+/** Nova shows the progress in these states only. */
+const shownProgress = new Set(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING']);
 
 const hostId = '47df4e70d95e6bc50404821b2cb05b0535ca83035f92a873075693ce';
 /** MiB; more than any host of the cloud has. */

@@ -140,6 +140,12 @@ export function computeService(compute: Compute): Service {
         body: { hypervisors: [{ id: 1, hypervisor_hostname: 'fake1', state: 'up', status: 'enabled' }] },
       }),
     },
+    {
+      method: 'GET',
+      path: '/v2.1/os-aggregates',
+      admin: 'os_compute_api:os-aggregates:index',
+      run: () => ({ status: 200, body: { aggregates: [] } }),
+    },
     ...['', '/{alias}'].map(
       (rest): Route => ({
         method: 'GET',

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { bodyOf } from '../engine.ts';
-import { type Call, htmlNotFound, isRecord, Refusal, type Reply, type Route, type Service } from '../http.ts';
+import { type Call, isRecord, Refusal, type Reply, type Route, type Service } from '../http.ts';
 import type { World } from '../world.ts';
 import { entityRoutes, forbidden, listOf, notFound, roleView } from './entities.ts';
 import type { AppCredential, Credential, Identity, Trust } from './model.ts';
@@ -130,7 +130,11 @@ export function identityService(world: World, identity: Identity, catalogue: Cat
       error: { code: refusal.status, message: refusal.message, title: titles[refusal.status] ?? refusal.type },
     }),
     forbidden,
-    unknown: () => htmlNotFound('The requested URL was not found on the server.'),
+    unknown: () => ({
+      status: 404,
+      body: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    }),
     malformed:
       'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
   };

@@ -26,6 +26,8 @@ export interface Attribute {
   readonly admin?: boolean;
   /** Only admin sees it. */
   readonly adminView?: boolean;
+  /** Accepted, never shown. */
+  readonly hidden?: boolean;
 }
 
 export type Attributes = Readonly<Record<string, Attribute>>;

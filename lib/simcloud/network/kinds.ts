@@ -61,7 +61,7 @@ export function kindEngine(
     view(kind, row, admin) {
       const shown: Record<string, unknown> = {};
       for (const [name, attribute] of Object.entries(kind.attributes))
-        if (admin || !attribute.adminView) shown[name] = row[name];
+        if (!attribute.hidden && (admin || !attribute.adminView)) shown[name] = row[name];
       if ('tenant_id' in kind.attributes) shown.tenant_id = row.project_id;
       return kind.computed ? Object.assign(shown, kind.computed(row)) : shown;
     },

@@ -73,11 +73,11 @@ export function layer2(
       ipv4_address_scope: made('any'),
       ipv6_address_scope: made('any'),
       l2_adjacency: made('boolean'),
-      vlan_transparent: once('any', null, { adminView: true }),
+      vlan_transparent: once('any', null, { hidden: true }),
       'provider:network_type': a('any', null, provider),
       'provider:physical_network': a('any', null, provider),
       'provider:segmentation_id': a('any', null, provider),
-      segments: once('any', null, provider),
+      segments: once('any', null, { admin: true, hidden: true }),
     },
     shared: (row, actor) => row.shared || row['router:external'] || other.granted('network', row.id, actor),
     create: (values) => ({
@@ -205,7 +205,7 @@ export function layer2(
       ipv6_address_mode: once('text?', null),
       service_types: a('list', []),
       segment_id: a('any', null, { admin: true, adminView: true }),
-      use_default_subnetpool: once('boolean', false),
+      use_default_subnetpool: once('boolean', false, { hidden: true }),
       dns_publish_fixed_ip: a('boolean', false, { adminView: true }),
     },
     shared: (row, actor) => {
@@ -241,11 +241,6 @@ export function layer2(
       if (!cidr) throw badInput(`${values.cidr} is not in a CIDR format`);
       if (cidr.version !== version)
         throw badInput(`Cannot create subnet: ip_version '${version}' does not match cidr '${values.cidr}'`);
-      for (const subnet of tables.subnets.where('network_id', network.id))
-        if (overlap(parseCidr(subnet.cidr)!, cidr))
-          throw badInput(
-            `Requested subnet with cidr: ${formatCidr(cidr)} for network: ${network.id} overlaps with another subnet`,
-          );
       if (version === 4 && (values.ipv6_ra_mode !== null || values.ipv6_address_mode !== null))
         throw badInput('ipv6_address_mode is not valid when ip_version is 4');
       const pinned = values.gateway_ip !== 'unset';
@@ -254,6 +249,11 @@ export function layer2(
         : formatIp(version, cidr.first + (version === 6 && values.ipv6_address_mode !== null ? 0n : 1n));
       const pools = poolsOf(values.allocation_pools, cidr, gateway);
       if (pinned || values.allocation_pools !== null) checkGateway(gateway, pools);
+      for (const subnet of tables.subnets.where('network_id', network.id))
+        if (overlap(parseCidr(subnet.cidr)!, cidr))
+          throw badInput(
+            `Requested subnet with cidr: ${formatCidr(cidr)} for network: ${network.id} overlaps with another subnet`,
+          );
       for (const name of values.dns_nameservers as unknown[])
         if (!parseIp(name))
           throw refuse(
@@ -349,7 +349,6 @@ export function layer2(
       propagate_uplink_status: once('boolean', true),
       ip_allocation: made('string'),
       resource_request: made('any', { adminView: true }),
-      numa_affinity_policy: a('any', null, { adminView: true }),
     },
     shared: (row, actor) => tables.networks.get(row.network_id)?.project_id === actor.project,
     create: (values, actor, row) => {

@@ -22,6 +22,7 @@ export interface Layer3 {
   readonly floatingips: Kind<FloatingIp>;
   readonly routes: Route[];
   free(port: string): void;
+  plug(router: string, subnet: string, actor: Actor): void;
 }
 
 /** Routers and floating IPs. */
@@ -210,26 +211,27 @@ export function layer3(world: World, tables: NetTables, engine: KindEngine, two:
             throw badRouter(`Cidr ${x} of subnet ${id} overlaps with cidr ${y} of subnet ${near}`);
         }
   };
+  const plug = (router: Router, subnetId: string, actor: Actor): Reply => {
+    const subnet = engine.find(two().subnets, subnetId, actor);
+    if (subnet.gateway_ip === null) throw badRouter('Subnet for router interface must have a gateway IP');
+    checkNear(router, [subnet.id]);
+    const ips: FixedIp[] = [{ subnet_id: subnet.id, ip_address: subnet.gateway_ip }];
+    const port = servicePort({
+      network: subnet.network_id,
+      owner: 'network:router_interface',
+      device: router.id,
+      ips,
+      project: router.project_id,
+    });
+    return answer(router, port, [subnet.id]);
+  };
   const addInterface = (call: Call): Reply => {
     const actor = actorOf(call);
     const router = engine.find(routers, call.params.id!, actor, 'add_router_interface');
     const want = asked(call);
     if (want.subnet !== undefined && want.port !== undefined)
       throw badRouter('Cannot specify both subnet-id and port-id');
-    if (want.subnet !== undefined) {
-      const subnet = engine.find(two().subnets, want.subnet, actor);
-      if (subnet.gateway_ip === null) throw badRouter('Subnet for router interface must have a gateway IP');
-      checkNear(router, [subnet.id]);
-      const ips: FixedIp[] = [{ subnet_id: subnet.id, ip_address: subnet.gateway_ip }];
-      const port = servicePort({
-        network: subnet.network_id,
-        owner: 'network:router_interface',
-        device: router.id,
-        ips,
-        project: router.project_id,
-      });
-      return answer(router, port, [subnet.id]);
-    }
+    if (want.subnet !== undefined) return plug(router, want.subnet, actor);
     const port = engine.find(two().ports, want.port!, actor);
     if (port.device_id !== '')
       throw refuse(
@@ -439,6 +441,9 @@ export function layer3(world: World, tables: NetTables, engine: KindEngine, two:
   return {
     routers,
     floatingips,
+    plug: (router, subnet, actor) => {
+      plug(engine.find(routers, router, actor), subnet, actor);
+    },
     free: (port) => {
       for (const fip of [...tables.floatingips.where('port_id', port)]) engine.update(floatingips, fip, freed);
     },

@@ -26,7 +26,8 @@ export interface NetworkApi {
   usable(actor: Actor): string[];
   group(nameOrId: string, project: string): string | undefined;
   /** First content. */
-  seed(kind: 'networks' | 'subnets', body: Record<string, unknown>, project: string): { id: string };
+  plug(router: string, subnet: string, project: string): void;
+  seed(kind: 'networks' | 'subnets' | 'routers', body: Record<string, unknown>, project: string): { id: string };
 }
 
 const quotaNames = [
@@ -175,10 +176,12 @@ export function networkService(world: World, quotas: Quotas): { service: Service
         if (group.id === nameOrId || group.name === nameOrId) return group.id;
       return undefined;
     },
-    seed: (kind, body, project) =>
-      kind === 'networks'
-        ? engine.create(two.networks, body, { project, admin: true })
-        : engine.create(two.subnets, body, { project, admin: true }),
+    seed: (kind, body, project) => {
+      const actor = { project, admin: true };
+      if (kind === 'networks') return engine.create(two.networks, body, actor);
+      return kind === 'subnets' ? engine.create(two.subnets, body, actor) : engine.create(three.routers, body, actor);
+    },
+    plug: (router, subnet, project) => three.plug(router, subnet, { project, admin: true }),
   };
 
   const kinds: Kind[] = [
@@ -250,6 +253,13 @@ export function networkService(world: World, quotas: Quotas): { service: Service
     },
     // A look at the default group is what makes it, as in Neutron.
     { method: 'GET', path: '/v2.0/availability_zones', run: () => ok({ availability_zones: [] }) },
+    {
+      method: 'GET',
+      path: '/v2.0/auto-allocated-topology/{id}',
+      run: () => {
+        throw refuse(409, 'AutoAllocationFailure', 'Deployment error: No default router:external network.');
+      },
+    },
     { method: 'GET', path: '/v2.0/agents', admin: 'get_agent', run: () => ok({ agents: [] }) },
     { method: 'GET', path: '/v2.0/quotas/{id}', run: (call) => ok({ quota: limits(ownProject(call)) }) },
     { method: 'GET', path: '/v2.0/quotas/{id}/default', run: () => ok({ quota: limits('') }) },

@@ -717,6 +717,8 @@ export function volumeService(
                 actorOf(call),
               );
         if (!to) throw gone('Volume', String(body.volume_id));
+        backups.update(row, { status: 'restoring', _next: { status: 'available' } });
+        world.after(world.latency('snapshot'), 'backup.settle', row.id);
         return { status: 202, body: { restore: { backup_id: row.id, volume_id: to.id, volume_name: to.name } } };
       },
     },
