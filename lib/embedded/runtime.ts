@@ -87,7 +87,14 @@ function openDatabase(where: string | DatabaseSync): DatabaseSync {
   if (typeof where !== 'string') return where;
   if (where === ':memory:') return new DatabaseSync(where);
   mkdirSync(where, { recursive: true, mode: 0o700 });
-  return new DatabaseSync(join(where, databaseFile));
+  const database = new DatabaseSync(join(where, databaseFile));
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT');
+  } catch (error) {
+    database.close();
+    throw new Error(`the database in ${where} is in use by another process, or cannot be written`, { cause: error });
+  }
+  return database;
 }
 
 async function createHandler(name: FunctionName, options: EmbeddedOptions): Promise<CreateHandler | undefined> {
