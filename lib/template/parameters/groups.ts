@@ -17,9 +17,15 @@ export function checkParameterGroups(
 ): readonly Problem[] {
   if (groups === undefined || !isTruthy(groups)) return [];
   const problems: Problem[] = [];
-  const report = (label: Value | undefined, path: Path, text: string, hint?: string) => {
+  const report = (
+    label: Value | undefined,
+    path: Path,
+    text: string,
+    hint?: string,
+    type = 'StackValidationFailed',
+  ) => {
     const message = `Parameter Groups error: ${heatPath(label)}: ${text}`;
-    problems.push(problemAt({ type: 'StackValidationFailed', message, path, hint, positions }));
+    problems.push(problemAt({ type, message, path, hint, positions }));
   };
   if (!isList(groups)) {
     report(undefined, [section], `The ${section} should be a list.`);
@@ -30,7 +36,8 @@ export function checkParameterGroups(
   for (const [index, group] of groups.entries()) {
     const path: Path = [section, index];
     if (!isMap(group)) {
-      report(undefined, path, 'Each parameter group should be a map.');
+      // Heat fails in the host language here, so that its validate call refuses instead of answering with an error.
+      report(undefined, path, 'Each parameter group should be a map.', undefined, 'AttributeError');
       continue;
     }
     const label = group.label ?? '';

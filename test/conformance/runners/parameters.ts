@@ -38,6 +38,7 @@ function validate(input: ValueMap): Value {
   const bound = bind(template, input.parameters, input.parameter_defaults, true);
   refuse(bound.problems);
   const [faulty] = checkParameterGroups(template.parameter_groups, bound);
+  if (faulty !== undefined && faulty.type !== 'StackValidationFailed') refuse([faulty]);
   if (faulty !== undefined) return { response: { Error: faulty.message } };
   const description = template.description ?? template.Description ?? null;
   return {

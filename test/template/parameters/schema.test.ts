@@ -25,7 +25,12 @@ describe('a parameters section', () => {
 
   test('that is no map is one problem', () => {
     expect(parse(['a']).problems).toEqual([
-      { type: 'InvalidSchemaError', message: 'Invalid parameters, expected a mapping', path: 'parameters' },
+      {
+        type: 'AttributeError',
+        message: "'list' object has no attribute 'items'",
+        path: 'parameters',
+        hint: 'write parameters as a map',
+      },
     ]);
   });
 
