@@ -49,6 +49,7 @@ export function load(source: StackSource): StackDefinition {
     defaults: environment.parameterDefaults,
     stack: source.stack,
     lenient: source.lenient ?? false,
+    customLater: true,
   });
   const definition = new LoadedStack({ source, template, version, positions, environment, parameters });
   const report = (error: HeatError) => problems.push(...located(error, positions));
@@ -238,7 +239,7 @@ class LoadedStack implements StackDefinition {
     const { parameters, positions } = this.#parts;
     const problems: Problem[] = [];
     this.model.checkSections((error) => problems.push(...located(error, positions)));
-    if (facts !== undefined) problems.push(...parameters.checkCustom(facts));
+    problems.push(...parameters.checkCustom(facts));
     problems.push(...checkParameterGroups(section(this.template, 'parameter_groups'), parameters, positions));
     const names: Problem[] = [];
     this.#checkNames((error) => names.push(...located(error, positions)));

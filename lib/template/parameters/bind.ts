@@ -21,6 +21,8 @@ export interface BindOptions {
   readonly stack: StackIdentity;
   /** True: values are neither required nor checked (the validate call). */
   readonly lenient?: boolean;
+  /** Custom constraints that do not exist are left to `checkCustom`. */
+  readonly customLater?: boolean;
 }
 
 /** What a custom constraint wants to know of the cloud before the stack may be created. */
@@ -49,20 +51,25 @@ export class ParameterValues {
   readonly problems: readonly Problem[];
   readonly customConstraints: readonly CustomConstraintUse[];
   readonly #defaults: ValueMap;
+  readonly #customLater: boolean;
   /** Pseudo parameters first; the template's own take their place where they have the same name. */
   readonly #all: ReadonlyMap<string, ParameterSchema>;
   readonly #parsed = new Map<string, Value>();
 
-  constructor(schemata: ParameterSchemata, { supplied = {}, defaults = {}, stack, lenient = false }: BindOptions) {
+  constructor(
+    schemata: ParameterSchemata,
+    { supplied = {}, defaults = {}, stack, lenient = false, customLater = false }: BindOptions,
+  ) {
     this.schemata = schemata;
     this.supplied = supplied;
     this.#defaults = defaults;
+    this.#customLater = customLater;
     const pseudo = pseudoParameters(schemata.syntax, stack).filter(({ name }) => !schemata.names.has(name));
     this.#all = new Map([...pseudo, ...schemata.schemas.values()].map((schema) => [schema.name, schema]));
     const problems = this.#unknown();
     const uses: CustomConstraintUse[] = [];
     for (const schema of this.#all.values()) {
-      problems.push(...this.#check(schema, lenient));
+      problems.push(...this.#check(schema, lenient, customLater));
       if (!lenient) uses.push(...this.#customUses(schema));
     }
     this.problems = problems;
@@ -134,14 +141,19 @@ export class ParameterValues {
   }
 
   /**
-   * Problems with custom constraints that exist. Those that look at the text alone are always checked; what was not asked
+   * Problems with custom constraints that exist, and with those that do not when they were left for later. Those that look at the text alone are always checked; what was not asked
    * of the cloud is taken as good.
    */
-  checkCustom(facts: LookupFacts): readonly Problem[] {
-    const judge = customCheck(facts);
+  checkCustom(facts: LookupFacts | undefined): readonly Problem[] {
+    const judge = facts && customCheck(facts);
     const problems: Problem[] = [];
     for (const { parameter, kind, value, path, description } of this.customConstraints) {
-      const failure = isCustomConstraint(kind) ? judge(kind, value, path) : undefined;
+      const unknown = this.#customLater && !isCustomConstraint(kind) && !facts?.get(kind, toText(value));
+      const failure = unknown
+        ? notFound(value, kind)
+        : isCustomConstraint(kind)
+          ? judge?.(kind, value, path)
+          : undefined;
       if (failure === undefined) continue;
       const message = `Parameter '${parameter}' is invalid: ${isTruthy(description) ? toText(description) : failure}`;
       problems.push(problemAt({ type: 'StackValidationFailed', message, path, positions: this.schemata.positions }));
@@ -177,7 +189,7 @@ export class ParameterValues {
       );
   }
 
-  #check(schema: ParameterSchema, lenient: boolean): Problem[] {
+  #check(schema: ParameterSchema, lenient: boolean, customLater: boolean): Problem[] {
     const unfit = schema.constraints
       .map((constraint) => constraintRules[kindOf(constraint)])
       .filter(({ suits }) => !suits.includes(schema.type))
@@ -198,7 +210,9 @@ export class ParameterValues {
         problemAt({ type: 'UserParameterMissing', message, path: schema.path, part: 'key', positions }),
       ];
     }
-    const faults = valueFaults(schema, given).map((message) => this.#invalid(schema, 'StackValidationFailed', message));
+    const faults = valueFaults(schema, given, customLater).map((message) =>
+      this.#invalid(schema, 'StackValidationFailed', message),
+    );
     return [...problems, ...faults];
   }
 
@@ -235,18 +249,21 @@ function defaultFaults(schema: ParameterSchema): readonly string[] {
   return constraintFaults(schema, value).map((message) => `Invalid default ${toText(byDefault)} (${message})`);
 }
 
-function valueFaults(schema: ParameterSchema, given: Value): readonly string[] {
+function valueFaults(schema: ParameterSchema, given: Value, customLater: boolean): readonly string[] {
   const { parse, constrained } = typeRules[schema.type];
   const parsed = attempt(ValueFault, () => parse(given));
   if (parsed instanceof ValueFault) return [parsed.message];
   const value = constrained === 'given' ? given : parsed;
   const unknown = schema.constraints.flatMap((constraint) => {
-    if (!('custom' in constraint) || isCustomConstraint(constraint.custom)) return [];
+    if (customLater || !('custom' in constraint) || isCustomConstraint(constraint.custom)) return [];
     const { custom, description = null } = constraint;
-    const standard = `"${toText(value)}" does not validate ${custom} (constraint not found)`;
-    return [isTruthy(description) ? toText(description) : standard];
+    return [isTruthy(description) ? toText(description) : notFound(value, custom)];
   });
   return [...constraintFaults(schema, value), ...unknown];
+}
+
+function notFound(value: Value, kind: string): string {
+  return `"${toText(value)}" does not validate ${kind} (constraint not found)`;
 }
 
 function constraintFaults(schema: ParameterSchema, value: Value): string[] {

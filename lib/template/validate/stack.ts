@@ -57,7 +57,7 @@ class StackCheck {
       views: new Views(stack, kinds, lookups),
       strict: !nested && !(stack.source.lenient && options.depth === 'template'),
       hooks: options.depth === 'full',
-      unknown: stack.source.lenient ? parametersWithoutValue(stack) : new Set(),
+      unknown: stack.source.lenient && !nested ? parametersWithoutValue(stack) : new Set(),
       attributeKnown: (resource, attribute) => attributeKnown(kinds, resource, attribute),
     };
   }
