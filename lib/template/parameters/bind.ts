@@ -141,19 +141,16 @@ export class ParameterValues {
   }
 
   /**
-   * Problems with custom constraints that exist, and with those that do not when they were left for later. Those that look at the text alone are always checked; what was not asked
-   * of the cloud is taken as good.
+   * Problems with custom constraints, and with those that do not exist when they were left for later. Those that look at
+   * the text alone are always checked; what was not asked of the cloud is taken as good.
    */
   checkCustom(facts: LookupFacts | undefined): readonly Problem[] {
     const judge = facts && customCheck(facts);
     const problems: Problem[] = [];
     for (const { parameter, kind, value, path, description } of this.customConstraints) {
-      const unknown = this.#customLater && !isCustomConstraint(kind) && !facts?.get(kind, toText(value));
-      const failure = unknown
-        ? notFound(value, kind)
-        : isCustomConstraint(kind)
-          ? judge?.(kind, value, path)
-          : undefined;
+      let failure: string | undefined;
+      if (isCustomConstraint(kind)) failure = judge?.(kind, value, path);
+      else if (this.#customLater && !facts?.get(kind, toText(value))) failure = notFound(value, kind);
       if (failure === undefined) continue;
       const message = `Parameter '${parameter}' is invalid: ${isTruthy(description) ? toText(description) : failure}`;
       problems.push(problemAt({ type: 'StackValidationFailed', message, path, positions: this.schemata.positions }));

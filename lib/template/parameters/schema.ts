@@ -77,10 +77,10 @@ class SchemaReader {
   }
 
   definitions(section: Value | undefined): ValueMap {
-    if (!isTruthy(section)) return {};
-    if (section !== undefined && isMap(section)) return section;
+    if (section === undefined || !isTruthy(section)) return {};
+    if (isMap(section)) return section;
     const { section: name } = this.#rules;
-    const message = `'${typeName(section ?? null)}' object has no attribute 'items'`;
+    const message = `'${typeName(section)}' object has no attribute 'items'`;
     this.#report([name], message, `write ${name} as a map`, 'value', 'AttributeError');
     return {};
   }

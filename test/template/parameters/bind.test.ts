@@ -224,6 +224,7 @@ describe('custom constraints', () => {
       "Parameter 'flavor' is invalid: Error validating value 'tiny': The Flavor (tiny) could not be found.",
       "Parameter 'nets' is invalid: a net",
     ]);
+    expect(bound.checkCustom(undefined)).toEqual([]);
     const unasked = bound.checkCustom({ get: () => undefined });
     expect(unasked.map(({ message }) => message)).toEqual([
       "Parameter 'address' is invalid: Error validating value 'nowhere': Invalid IP address",
@@ -240,6 +241,11 @@ describe('custom constraints', () => {
     );
     expect(bound.lookups()).toEqual([]);
     expect(bound.checkCustom({ get: () => null })).toEqual([]);
+    const later = bind(odd(), { supplied: { p: 'x' }, customLater: true });
+    expect(later.problems).toEqual([]);
+    expect(later.checkCustom(undefined)).toEqual(bound.problems);
+    expect(later.checkCustom({ get: () => null })).toEqual(bound.problems);
+    expect(later.checkCustom({ get: () => ({ id: 'x' }) })).toEqual([]);
     expect(messages(odd('told'), { p: 'x' })).toEqual(["Parameter 'p' is invalid: told"]);
   });
 });
