@@ -54,14 +54,14 @@ const schema = `
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS executions (
     id TEXT PRIMARY KEY, machine TEXT NOT NULL, name TEXT NOT NULL, input TEXT NOT NULL, started REAL NOT NULL, status TEXT NOT NULL,
-    stopped REAL, output TEXT, error TEXT, cause TEXT, position TEXT NOT NULL
+    stopped REAL, output TEXT, error TEXT, cause TEXT, position TEXT NOT NULL, history TEXT NOT NULL DEFAULT ''
   ) STRICT;
   CREATE INDEX IF NOT EXISTS executions_running ON executions (started) WHERE status = 'RUNNING';
   CREATE INDEX IF NOT EXISTS executions_machine ON executions (machine, started);
-  CREATE TABLE IF NOT EXISTS history (
-    execution TEXT NOT NULL, id INTEGER NOT NULL, at REAL NOT NULL, type TEXT NOT NULL, details TEXT NOT NULL, PRIMARY KEY (execution, id)
-  ) STRICT, WITHOUT ROWID;
 `;
+
+/** Everything but the history, which may be long. */
+const columns = 'id, machine, name, input, started, status, stopped, output, error, cause, position';
 
 const fromRow = (row: Record<string, unknown>): Execution =>
   ({ ...row, position: JSON.parse(String(row.position)) }) as unknown as Execution;
@@ -70,6 +70,7 @@ const fromRow = (row: Record<string, unknown>): Execution =>
 export class Executions {
   readonly database: DatabaseSync;
   readonly statements = new Map<string, StatementSync>();
+  private readonly notes = new Map<string, string>();
 
   constructor(database: DatabaseSync | string) {
     this.database = typeof database === 'string' ? new DatabaseSync(database) : database;
@@ -85,61 +86,66 @@ export class Executions {
   }
 
   get(id: string): Execution | undefined {
-    const row = this.statement('SELECT * FROM executions WHERE id = ?').get(id);
+    const row = this.statement(`SELECT ${columns} FROM executions WHERE id = ?`).get(id);
     return row && fromRow(row);
   }
 
   insert(e: Execution): void {
     this.statement(
-      'INSERT INTO executions (id, machine, name, input, started, status, position) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ).run(e.id, e.machine, e.name, e.input, e.started, e.status, JSON.stringify(e.position));
+      'INSERT INTO executions (id, machine, name, input, started, status, position, history) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ).run(e.id, e.machine, e.name, e.input, e.started, e.status, JSON.stringify(e.position), this.takeNotes(e.id));
   }
 
   save(e: Execution): void {
+    const position = JSON.stringify(e.position);
+    const notes = this.takeNotes(e.id);
     if (e.status === 'RUNNING') {
-      this.statement('UPDATE executions SET position = ? WHERE id = ?').run(JSON.stringify(e.position), e.id);
+      this.statement('UPDATE executions SET position = ?, history = history || ? WHERE id = ?').run(
+        position,
+        notes,
+        e.id,
+      );
       return;
     }
     this.statement(
-      'UPDATE executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, position = ? WHERE id = ?',
-    ).run(e.status, e.stopped, e.output, e.error, e.cause, JSON.stringify(e.position), e.id);
+      'UPDATE executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, position = ?, history = history || ? WHERE id = ?',
+    ).run(e.status, e.stopped, e.output, e.error, e.cause, position, notes, e.id);
   }
 
   running(): Execution[] {
-    return this.statement("SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY started, id").all().map(fromRow);
+    return this.statement(`SELECT ${columns} FROM executions WHERE status = 'RUNNING' ORDER BY started, id`)
+      .all()
+      .map(fromRow);
   }
 
   list(machine: string, status: string | undefined, offset: number, limit: number): Execution[] {
     return this.statement(
-      'SELECT * FROM executions WHERE machine = ? AND (? IS NULL OR status = ?) ORDER BY started DESC, id LIMIT ? OFFSET ?',
+      `SELECT ${columns} FROM executions WHERE machine = ? AND (? IS NULL OR status = ?) ORDER BY started DESC, id LIMIT ? OFFSET ?`,
     )
       .all(machine, status ?? null, status ?? null, limit, offset)
       .map(fromRow);
   }
 
+  /** Keeps an event for the next `save` of its execution. */
   note(execution: string, event: HistoryEvent): void {
-    this.statement('INSERT OR REPLACE INTO history (execution, id, at, type, details) VALUES (?, ?, ?, ?, ?)').run(
-      execution,
-      event.id,
-      event.at,
-      event.type,
-      JSON.stringify(event.details),
-    );
+    const text = `${JSON.stringify(event)}\n`;
+    this.notes.set(execution, (this.notes.get(execution) ?? '') + text);
+  }
+
+  private takeNotes(execution: string): string {
+    const notes = this.notes.get(execution) ?? '';
+    this.notes.delete(execution);
+    return notes;
   }
 
   history(execution: string, after: number, limit: number): HistoryEvent[] {
-    return this.statement(
-      'SELECT id, at, type, details FROM history WHERE execution = ? AND id > ? ORDER BY id LIMIT ?',
-    )
-      .all(execution, after, limit)
-      .map((row) => ({ ...row, details: JSON.parse(String(row.details)) }) as unknown as HistoryEvent);
+    const text = String(this.statement('SELECT history FROM executions WHERE id = ?').get(execution)?.history ?? '');
+    const lines = (text + (this.notes.get(execution) ?? '')).split('\n');
+    return lines.slice(after, after + limit).flatMap((line) => (line === '' ? [] : [JSON.parse(line) as HistoryEvent]));
   }
 
   /** Forgets what closed before `before` (milliseconds): the real service keeps executions 90 days. */
   purge(before: number): void {
-    this.statement(
-      "DELETE FROM history WHERE execution IN (SELECT id FROM executions WHERE status <> 'RUNNING' AND stopped < ?)",
-    ).run(before);
     this.statement("DELETE FROM executions WHERE status <> 'RUNNING' AND stopped < ?").run(before);
   }
 }

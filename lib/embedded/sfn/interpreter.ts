@@ -27,6 +27,8 @@ export interface InterpreterOptions {
   readonly closed: AbortSignal;
 }
 
+/** Reason of every ended timer: one object, because making one costs more than the rest of ending it. */
+const over = new Error('over');
 const maxPayload = 256 * 1024;
 const maxEvents = 25_000;
 const longestTimer = 2_000_000_000;
@@ -86,7 +88,7 @@ export class Interpreter {
     } catch (error) {
       if (!this.options.closed.aborted) throw error;
     } finally {
-      watch.abort();
+      watch.abort(over);
       this.live.delete(execution.id);
     }
   }
@@ -266,7 +268,7 @@ export class Interpreter {
       const settle = (outcome: Outcome) => {
         if (live?.settle !== settle) return;
         live.settle = undefined;
-        timers.abort();
+        timers.abort(over);
         resolve(outcome);
       };
       if (live) live.settle = settle;
@@ -439,7 +441,7 @@ export class Interpreter {
     return new Promise((resolve) => {
       const end = () => {
         if (live?.settle === end) live.settle = undefined;
-        timer.abort();
+        timer.abort(over);
         resolve();
       };
       if (live) live.settle = end;
