@@ -1,10 +1,12 @@
 import { type ConfigService, createConfigService } from '../engine/configs.ts';
+import { engineOf } from '../engine/parts.ts';
 import type { StackService } from '../engine/service.ts';
 import { createStackService } from '../engine/stack-service.ts';
 import { createCohortService } from '../labs/cohorts.ts';
 import type { CohortService } from '../labs/service.ts';
 import { type Clouds, createClouds } from '../openstack/index.ts';
 import type { Runtime } from '../runtime.ts';
+import { createCohortStore } from '../store/cohorts.ts';
 
 /** What the routes stand on; made once per process. */
 export interface Services {
@@ -16,13 +18,10 @@ export interface Services {
 }
 
 export function createServices(runtime: Runtime): Services {
+  const engine = engineOf(runtime);
   const clouds = createClouds(runtime);
-  const stacks = createStackService(runtime, clouds);
-  return {
-    runtime,
-    clouds,
-    stacks,
-    configs: createConfigService(runtime),
-    cohorts: createCohortService(runtime, clouds, stacks),
-  };
+  const { store } = engine;
+  const stacks = createStackService(engine);
+  const cohorts = createCohortService({ runtime, store, cohorts: createCohortStore(store.table), clouds, stacks });
+  return { runtime, clouds, stacks, configs: createConfigService(runtime), cohorts };
 }

@@ -17,10 +17,14 @@ import type { Caller, CreateStack, StackIdentifier, StackService, UpdateStack } 
 import { rollbackOf, settle } from './settle.ts';
 
 /** The part of the service that changes something; reading is in queries. */
-export type Commands = Pick<
-  StackService,
-  'create' | 'update' | 'delete' | 'act' | 'cancel' | 'signal' | 'signalBySignature' | 'markUnhealthy'
->;
+export interface Commands
+  extends Pick<
+    StackService,
+    'create' | 'update' | 'delete' | 'act' | 'cancel' | 'signal' | 'signalBySignature' | 'markUnhealthy'
+  > {
+  /** The definition that an update would bring in force. @throws HeatError with all its problems */
+  updated(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<StackDefinition>;
+}
 
 export function createCommands(engine: Engine): Commands {
   const { store, runtime } = engine;
@@ -128,6 +132,13 @@ export function createCommands(engine: Engine): Commands {
       ],
     );
     if (!begun) throw inProgress(head);
+  }
+
+  async function updated(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<StackDefinition> {
+    const head = await live(caller.tenant, stack);
+    const ref = refOf(head);
+    const merged = await mergedSource(request, ref, await engine.load(ref, head.name, head.version));
+    return accepted(engine, caller, head.name, head.id, merged);
   }
 
   /** PUT takes what is given; PATCH keeps what is not (behaviours 41, 42). */
@@ -363,6 +374,7 @@ export function createCommands(engine: Engine): Commands {
   return {
     create,
     update,
+    updated,
     delete: remove,
     act,
     cancel,

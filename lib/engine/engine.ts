@@ -10,8 +10,12 @@ import type { ValueMap } from '../template/values.ts';
 export interface EngineTypes {
   get(type: string): ResourceType | undefined;
   names(): Iterable<string>;
-  /** The type that a template makes when it is used as one. */
-  template?(name: string, template: string | undefined, definition: StackDefinition): ResourceType;
+  /** The type that a template makes when `resource` of a stack uses it as one. */
+  template?(
+    resolved: { readonly name: string; readonly template: string | undefined },
+    definition: StackDefinition,
+    resource: { readonly name: string; readonly type: string },
+  ): ResourceType;
 }
 
 /** What the engine is made of; tests put their own types, language or clouds in. */
@@ -97,6 +101,6 @@ export function typeOf(
 ): ResourceType | undefined {
   const resolved = definition.resolveType(type, resource);
   if (resolved.kind === 'type') return engine.types.get(resolved.type) ?? (resolved.schema as ResourceType);
-  if (resolved.kind === 'template') return engine.types.template?.(resolved.name, resolved.template, definition);
+  if (resolved.kind === 'template') return engine.types.template?.(resolved, definition, { name: resource, type });
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { createClouds } from '../openstack/index.ts';
+import { templateType } from '../resources/heat/template-type.ts';
 import { resourceType, types } from '../resources/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { createStore } from '../store/index.ts';
@@ -14,7 +15,7 @@ export function engineOf(runtime: Runtime): Engine {
   const engine = createEngine(runtime, {
     store: createStore(runtime),
     language: { load },
-    types: { get: resourceType, names: () => types.names() },
+    types: { get: resourceType, names: () => types.names(), template: templateType },
     clouds: createClouds(runtime),
   });
   engines.set(runtime, engine);

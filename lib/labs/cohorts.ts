@@ -1,5 +1,5 @@
-import { leaseTime } from '../engine/lease.ts';
-import type { Caller, LeaseRequest, StackService } from '../engine/service.ts';
+import { leaseAt } from '../engine/lease.ts';
+import type { Caller, StackService } from '../engine/service.ts';
 import { HeatError } from '../errors.ts';
 import type { Clouds } from '../openstack/index.ts';
 import type { Runtime } from '../runtime.ts';
@@ -41,7 +41,7 @@ export function createCohortService(parts: CohortParts): CohortService {
   return {
     async create(caller, request) {
       const { name, roster: learners, concurrency = defaultConcurrency, failureTolerance, lease, ...common } = request;
-      const deleteAt = lease && leaseTime(lease, runtime.clock.now());
+      const deleteAt = leaseAt(lease, undefined, runtime.clock.now());
       await tryFirst(stacks, caller, request);
       if ((await cohorts.byName(caller.tenant, name)) !== undefined) throw exists(name);
       const id = runtime.uuid();
@@ -122,7 +122,7 @@ export function createCohortService(parts: CohortParts): CohortService {
     async setLease(caller, nameOrId, lease) {
       const head = await find(caller, nameOrId);
       const ref = { tenant: head.tenant, cohort: head.id };
-      const at = lease === null ? undefined : leaseTime(lease as LeaseRequest, runtime.clock.now());
+      const at = lease === null ? undefined : leaseAt(lease, undefined, runtime.clock.now());
       await store.transact([at === undefined ? cohorts.deleteLease(ref) : cohorts.putLease(ref, at)]);
       return viewOf(head, at);
     },
