@@ -62,7 +62,13 @@ export function load(source: StackSource): StackDefinition {
 
 /** Each problem once: a parameter without a value is missed wherever it is used. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.type}\n${problem.message}`, problem])).values()];
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    const place = problem.type === 'UserParameterMissing' ? '' : problem.path;
+    const key = JSON.stringify([problem.type, problem.message, place]);
+    if (!first.has(key)) first.set(key, problem);
+  }
+  return [...first.values()];
 }
 
 /** What else is wrong with a template that cannot be used, as far as it can be told. */

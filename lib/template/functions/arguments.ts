@@ -1,6 +1,6 @@
 import { isInteger, isNumeric, strip, typeName } from '../scalars.ts';
 import { toRepr } from '../text.ts';
-import { isList, isMap, type Value } from '../values.ts';
+import { isList, type Value } from '../values.ts';
 import { typeError, valueError } from './faults.ts';
 import { type Call, listItems, mapEntries, type Parsed, parsedTypeName } from './node.ts';
 
@@ -91,15 +91,6 @@ export function codePointLength(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;
-}
-
-/** A value with all maps in the order of their keys, for JSON text that does not depend on their order. */
-export function sortKeys(value: Value): Value {
-  if (isList(value)) return value.map(sortKeys);
-  if (!isMap(value)) return value;
-  const sorted: Record<string, Value> = Object.create(null);
-  for (const key of Object.keys(value).sort(compareTexts)) sorted[key] = sortKeys(value[key] as Value);
-  return sorted;
 }
 
 /**

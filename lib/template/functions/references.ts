@@ -1,6 +1,6 @@
 import { didYouMean } from '../../util/nearest.ts';
 import { toText } from '../text.ts';
-import type { Value } from '../values.ts';
+import { isList, isMap, type Value } from '../values.ts';
 import { unpack } from './arguments.ts';
 import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
 import { Call, isEmpty, listItems, type Parsed, parsedTypeName } from './node.ts';
@@ -60,8 +60,11 @@ function attributeRule(options: {
     attribute(call) {
       if (isAll(call)) return allAttributes;
       const attribute = known(call, args(call).attribute);
-      if (options.pathToResource) for (const part of args(call).path) hashable(known(call, part));
-      return attribute;
+      // A path becomes part of the name under which the value is kept, so its parts must be fit for that too.
+      const path = options.pathToResource ? args(call).path.map((part) => known(call, part)) : [];
+      const unfit = path.find((part) => isList(part) || isMap(part));
+      if (unfit !== undefined) return unfit;
+      return attribute === null && args(call).attribute !== null ? undefined : attribute;
     },
     validate(call, attributeKnown) {
       const name = known(call, args(call).resource);

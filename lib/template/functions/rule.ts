@@ -17,8 +17,8 @@ export interface FunctionRule {
   readonly resolve: (call: Call, runtime: Runtime) => Value | typeof absent;
   /** Name of the resource that it refers to, as far as it is known now. */
   readonly resource?: (call: Call) => Value;
-  /** Attribute that it uses; with a path when the resource is asked with it. */
-  readonly attribute?: (call: Call) => Value;
+  /** Attribute that it uses; undefined: that depends on what is not known yet. */
+  readonly attribute?: (call: Call) => Value | undefined;
   /** Reads its arguments itself, which come unparsed; what it gives stands for them: `if` reads one branch only. */
   readonly macro?: (
     args: Value,

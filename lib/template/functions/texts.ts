@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { isTruthy, typeName } from '../scalars.ts';
 import { toJsonText, toRepr } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
-import { itemAt, sortKeys, toInteger, unpack, usage } from './arguments.ts';
+import { compareTexts, itemAt, toInteger, unpack, usage } from './arguments.ts';
 import { hostError, isHostError, keyError, typeError, valueError } from './faults.ts';
 import { type Call, listItems, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
 import type { Runtime } from './runtime.ts';
 
-/** JSON with the keys of maps in order. @throws HeatError TypeError for what JSON cannot hold */
+/** JSON with the keys of maps in the order of their code points. */
 export function jsonOf(value: Value): string {
-  return toJsonText(sortKeys(value));
+  if (isList(value)) return `[${value.map(jsonOf).join(', ')}]`;
+  if (!isMap(value)) return toJsonText(value);
+  const keys = Object.keys(value).sort(compareTexts);
+  return `{${keys.map((key) => `${toJsonText(key)}: ${jsonOf(value[key] as Value)}`).join(', ')}}`;
 }
 
 function joinTexts(runtime: Runtime, delimiter: string, texts: readonly string[]): string {

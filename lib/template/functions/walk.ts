@@ -100,7 +100,7 @@ export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: s
     const { resource, attribute } = parsed.rule;
     if (resource === undefined || attribute === undefined) return;
     let name: Value;
-    let used: Value;
+    let used: Value | undefined;
     try {
       name = resource(parsed);
       used = attribute(parsed);
@@ -109,6 +109,7 @@ export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: s
       throw error;
     }
     hashable(name);
+    if (used === undefined) return;
     hashable(used);
     if (used === null) throw typeError("'NoneType' object is not iterable");
     if (typeof name === 'string' && typeof used === 'string') yield [name, used];

@@ -66,7 +66,7 @@ export function checkResourceShapes(
       const odd = Object.keys(snippet).find((key) => !known.includes(key));
       if (odd !== undefined) {
         const message = `"${odd}" is not a valid keyword inside a resource definition`;
-        return fail('keys', message, odd, didYouMean(odd, version.resourceKeys));
+        return fail('keys', message, odd, keyHint(odd, version));
       }
       if (!Object.hasOwn(snippet, resource.type)) return fail('keys', 'Each resource must contain a type key.');
     }
@@ -77,6 +77,10 @@ export function checkResourceShapes(
     const type = Object.hasOwn(snippet, resource.type) ? snippet[resource.type] : undefined;
     return isTruthy(type) ? undefined : fail('type', 'Each Resource must contain a Type key.', resource.type);
   }
+}
+
+function keyHint(key: string, { resourceKeys }: TemplateVersion): string {
+  return didYouMean(key, resourceKeys) ?? `one of ${resourceKeys.join(', ')}`;
 }
 
 /** In old versions keys of later ones pass this check and are refused when the resource is read. */
@@ -158,7 +162,7 @@ class ResourceReader {
     const known = this.#version.resourceKeys;
     const odd = Object.keys(this.#snippet).filter((key) => !known.includes(key));
     if (odd.length === 0) return;
-    const hint = didYouMean(odd[0] as string, known);
+    const hint = keyHint(odd[0] as string, this.#version);
     throw this.#fail(`Invalid keyword(s) inside a resource definition: ${odd.join(', ')}`, odd[0], hint);
   }
 

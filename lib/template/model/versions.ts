@@ -182,7 +182,7 @@ function hotVersions(): TemplateVersion[] {
       functions: new Map(Object.entries(functions)),
       conditionFunctions: inConditions(functions, conditionFunctions),
       ownConditionFunctions: new Map(Object.entries(conditionFunctions)),
-      deletionPolicies: conditions ? { ...policies, ...policyAliases } : policies,
+      deletionPolicies: conditions ? { ...policyAliases, ...policies } : policies,
     };
   });
 }
