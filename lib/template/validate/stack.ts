@@ -42,6 +42,7 @@ class StackCheck {
   readonly #kinds: Kinds;
   readonly #context: ResourceContext;
   readonly #options: CheckOptions;
+  readonly #looksInside: boolean;
 
   constructor(stack: StackDefinition, kinds: Kinds, tree: Tree, options: CheckOptions) {
     this.#stack = stack;
@@ -49,15 +50,19 @@ class StackCheck {
     this.#kinds = kinds;
     this.#options = options;
     const lookups = lookupsBefore((name) => (kinds.schema(name)?.nullReference ? null : name));
-    const nested = (stack.source.parent?.depth ?? 0) > 0;
+    const { lenient = false, parent } = stack.source;
+    const nested = (parent?.depth ?? 0) > 0;
+    // A nested stack is validated leniently with its parent, and strictly by itself when it is made.
+    const strict = nested ? !lenient : !lenient || options.depth === 'full';
+    this.#looksInside = options.depth === 'full' && !(nested && strict);
     this.#context = {
       stack,
       facts: options.facts,
       lookups,
       views: new Views(stack, kinds, lookups),
-      strict: !nested && !(stack.source.lenient && options.depth === 'template'),
+      strict,
       hooks: options.depth === 'full',
-      unknown: stack.source.lenient && !nested ? parametersWithoutValue(stack) : new Set(),
+      unknown: lenient && !nested ? parametersWithoutValue(stack) : new Set(),
       attributeKnown: (resource, attribute) => attributeKnown(kinds, resource, attribute),
     };
   }
@@ -87,7 +92,7 @@ class StackCheck {
     }
     const check = new ResourceCheck(this.#context, definition, kind);
     check.run();
-    if (check.problems.length > 0 || this.#options.depth === 'template') return check.problems;
+    if (check.problems.length > 0 || !this.#looksInside) return check.problems;
     if (kind.kind === 'template') return this.#template(definition, kind, check.parameters());
     return this.#madeByType(definition, kind.schema, check);
   }

@@ -48,9 +48,7 @@ function parameters(text: string): ValueMap {
       type: schema.typeName,
       hidden: schema.hidden,
       has_default: schema.default !== null,
-      constraints: [
-        ...new Set(schema.constraints.map((constraint) => constraintRules[kindOf(constraint)].name)),
-      ].sort(),
+      constraints: schema.constraints.map((constraint) => constraintRules[kindOf(constraint)].name).sort(),
     },
   ]);
   return Object.fromEntries(described);
