@@ -1,7 +1,7 @@
 import { Float, isList, isMap, type Value } from '../values.ts';
 import { Cursor } from './cursor.ts';
 import { type Fault, type Mark, SyntaxFault } from './fault.ts';
-import type { DocumentMarks } from './marks.ts';
+import type { DocumentMarks, Parts } from './marks.ts';
 import { type ScalarTag, scalarTag, yamlBoolean, yamlFloat, yamlInteger } from './scalars.ts';
 import { Scanner } from './scanner.ts';
 import { type Token, type TokenKind, tokenName } from './tokens.ts';
@@ -125,8 +125,9 @@ class Composer {
     return false;
   }
 
-  #at(...kinds: TokenKind[]): boolean {
-    return kinds.includes(this.#tokens.peek().kind);
+  #at(one: TokenKind, two?: TokenKind, three?: TokenKind, four?: TokenKind): boolean {
+    const { kind } = this.#tokens.peek();
+    return kind === one || kind === two || kind === three || kind === four;
   }
 
   #fail(problem: string, mark: Mark, context?: string, contextMark?: Mark): never {
@@ -299,10 +300,10 @@ class Composer {
 
   #sequence(items: readonly Node[], properties: Properties, start: Mark): Node {
     const list = items.map((item) => item.value);
-    const parts = this.#marks.open(list, start.offset);
+    const parts = this.#marks.open(list);
     for (const [index, item] of items.entries()) {
       this.#checkValue(item);
-      parts.set(index, [item.start.offset, item.start.offset]);
+      parts.set(index, item.start.offset, item.start.offset);
     }
     const tag = properties.tag;
     let value: Value = list;
@@ -337,7 +338,7 @@ class Composer {
 
   #mapping(entries: readonly Entry[], properties: Properties, start: Mark): Node {
     const map: Record<string, Value> = Object.create(null);
-    const parts = this.#marks.open(map, start.offset);
+    const parts = this.#marks.open(map);
     for (const { key, value } of entries) if (key.special === 'merge') this.#merge(map, parts, value, start);
     for (const { key, value } of entries) {
       if (key.special === 'merge') continue;
@@ -354,19 +355,14 @@ class Composer {
       }
       const name = keyText(key.value);
       map[name] = value.value;
-      parts.set(name, [key.start.offset, value.start.offset]);
+      parts.set(name, key.start.offset, value.start.offset);
     }
     const tag = properties.tag;
     if (tag !== undefined && tag !== `${core}map`) this.#wrongTag(tag, 'mapping', start);
     return { value: map, kind: 'mapping', start };
   }
 
-  #merge(
-    map: Record<string, Value>,
-    parts: Map<string | number, readonly [number, number]>,
-    node: Node,
-    start: Mark,
-  ): undefined {
+  #merge(map: Record<string, Value>, parts: Parts, node: Node, start: Mark): undefined {
     const fail = (what: string): undefined =>
       this.#refuse({
         context: 'while constructing a mapping',
@@ -382,8 +378,8 @@ class Composer {
       for (const [key, value] of Object.entries(source)) {
         this.#count(1, node.start);
         map[key] = value;
-        const part = from?.parts.get(key);
-        if (part !== undefined) parts.set(key, part);
+        const part = from?.get(key);
+        if (part !== undefined) parts.set(key, ...part);
       }
     }
   }

@@ -92,7 +92,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
     if (first === '"') return readText();
     if (first === '{') {
       const map: Record<string, Value> = Object.create(null);
-      const parts = marks.open(map, at);
+      const parts = marks.open(map);
       at++;
       space();
       if (text[at] === '}') {
@@ -109,7 +109,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
         space();
         const valueAt = at;
         map[key] = readValue(depth + 1);
-        parts.set(key, [keyAt, valueAt]);
+        parts.set(key, keyAt, valueAt);
         space();
         const end = text[at++];
         if (end === '}') return map;
@@ -119,7 +119,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
     }
     if (first === '[') {
       const list: Value[] = [];
-      const parts = marks.open(list, at);
+      const parts = marks.open(list);
       at++;
       space();
       if (text[at] === ']') {
@@ -127,7 +127,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
         return list;
       }
       for (;;) {
-        parts.set(list.length, [at, at]);
+        parts.set(list.length, at, at);
         list.push(readValue(depth + 1));
         space();
         const end = text[at++];

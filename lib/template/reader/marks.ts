@@ -1,11 +1,25 @@
 import type { Path, Position, SourceMap } from '../source.ts';
 import { isList, isMap, type Value } from '../values.ts';
 
-/** Where the parts of one map or list stand, as offsets into the text. */
-export interface Marks {
-  readonly start: number;
-  /** Offset of the key (of a list: of the item) and of the value, by key or index. */
-  readonly parts: Map<string | number, readonly [key: number, value: number]>;
+/** Where the parts of one map or list stand, as offsets into the text; looked up by key only when somebody asks. */
+export class Parts {
+  readonly #keys: (string | number)[] = [];
+  /** Offsets of key (of a list: of the item) and value, in turn. */
+  readonly #offsets: number[] = [];
+  #index: Map<string | number, number> | undefined;
+
+  set(key: string | number, keyOffset: number, valueOffset: number): void {
+    this.#keys.push(key);
+    this.#offsets.push(keyOffset, valueOffset);
+  }
+
+  get(key: string | number): readonly [key: number, value: number] | undefined {
+    // Of equal keys the last one counts.
+    this.#index ??= new Map(this.#keys.map((name, place) => [name, place]));
+    const place = this.#index.get(key);
+    if (place === undefined) return undefined;
+    return [this.#offsets[2 * place] as number, this.#offsets[2 * place + 1] as number];
+  }
 }
 
 /**
@@ -13,7 +27,7 @@ export interface Marks {
  * that reading pays nearly nothing for them.
  */
 export class DocumentMarks implements SourceMap {
-  readonly #marks = new Map<object, Marks>();
+  readonly #parts = new Map<object, Parts>();
   readonly #text: string;
   readonly #file: string | undefined;
   #root: Value = null;
@@ -25,14 +39,14 @@ export class DocumentMarks implements SourceMap {
     this.#file = file;
   }
 
-  open(container: object, start: number): Marks['parts'] {
-    const parts: Marks['parts'] = new Map();
-    this.#marks.set(container, { start, parts });
+  open(container: object): Parts {
+    const parts = new Parts();
+    this.#parts.set(container, parts);
     return parts;
   }
 
-  of(container: object): Marks | undefined {
-    return this.#marks.get(container);
+  of(container: object): Parts | undefined {
+    return this.#parts.get(container);
   }
 
   setRoot(value: Value, offset: number): void {
@@ -45,7 +59,7 @@ export class DocumentMarks implements SourceMap {
     let offset = this.#rootOffset;
     for (const [depth, step] of path.entries()) {
       if (!isMap(value) && !isList(value)) break;
-      const found = this.#marks.get(value)?.parts.get(step);
+      const found = this.#parts.get(value)?.get(step);
       if (found === undefined) break;
       const last = depth === path.length - 1;
       offset = last && part === 'key' ? found[0] : found[1];
