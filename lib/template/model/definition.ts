@@ -12,6 +12,7 @@ import type { ParsedOutput } from './output.ts';
 import type { ParsedResource } from './resource.ts';
 import { attempt, located, type Template } from './template.ts';
 
+type Written = Readonly<Partial<Record<WrittenSection, Value>>>;
 type Pairs = readonly (readonly [resource: string, attribute: string])[];
 
 /** A resource for the engine: what it refers to, and its parts resolved on demand. */
@@ -20,6 +21,8 @@ export class TemplateResource implements ResourceDefinition {
   readonly position: Position | undefined;
   readonly #template: Template;
   readonly #positions: SourceMap;
+  #raw: ValueMap | undefined;
+  #written: Written | undefined;
   readonly #propertyRequires = new Map<string, ReadonlySet<string>>();
   #references: readonly Reference[] | undefined;
   #requires: ReadonlySet<string> | undefined;
@@ -104,11 +107,19 @@ export class TemplateResource implements ResourceDefinition {
 
   /** Properties as written; what is one function as a whole has none. */
   get raw(): ValueMap {
-    const { properties } = this.written;
-    return this.parsed.properties instanceof Call || !isMap(properties) ? {} : properties;
+    if (this.#raw === undefined) {
+      const { properties } = this.written;
+      this.#raw = this.parsed.properties instanceof Call || !isMap(properties) ? {} : properties;
+    }
+    return this.#raw;
   }
 
-  get written(): Readonly<Partial<Record<WrittenSection, Value>>> {
+  get written(): Written {
+    this.#written ??= this.#writtenSections();
+    return this.#written;
+  }
+
+  #writtenSections(): Written {
     const { template, version } = this.#template;
     const { names } = version;
     const resources = template[names.resources];
