@@ -1,6 +1,6 @@
 import { CloudError } from '../../openstack/index.ts';
 import type { Value } from '../../template/values.ts';
-import type { ActionContext, Behaviour, ReadContext } from '../contract.ts';
+import type { ActionContext, Behaviour, Outcome, ReadContext } from '../contract.ts';
 import type { RestDeclaration } from '../rest/declaration.ts';
 import { rest, show } from '../rest/engine.ts';
 import { asValue, given, madeSince, text } from '../rest/values.ts';
@@ -50,7 +50,7 @@ async function remove(context: ReadContext, name: string): Promise<void> {
   }
 }
 
-async function removeOwn(context: ActionContext): Promise<{ status: 'complete' }> {
+async function removeOwn(context: ActionContext): Promise<Outcome> {
   if (context.resource.physicalId !== null) await remove(context, context.resource.physicalId);
   return { status: 'complete' };
 }
@@ -76,7 +76,7 @@ export const keyPairBehaviour: Behaviour = {
     }
   },
 
-  /** The new key may have the same name. */
-  prepareReplace: removeOwn,
+  /** The new key may have the same name: the old one goes first, and its id with it, for it would name the new one. */
+  prepareReplace: async (context) => ({ ...(await removeOwn(context)), status: 'complete', physicalId: null }),
   reference: (resource) => resource.physicalId,
 };

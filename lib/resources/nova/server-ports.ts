@@ -68,7 +68,8 @@ export function extrasBody(net: ValueMap): Record<string, Value> {
   const plain = given(without(extras, ['value_specs', 'allowed_address_pairs', 'no_fixed_ips']));
   const pairs = extras.allowed_address_pairs;
   return {
-    ...mapAt(extras.value_specs),
+    // The description is how the port is found again.
+    ...without(given(mapAt(extras.value_specs) ?? {}), ['description']),
     ...plain,
     ...(Array.isArray(pairs) && { allowed_address_pairs: maps(pairs).map((pair) => given(pair)) }),
     ...(extras.no_fixed_ips === true && { fixed_ips: [] }),
