@@ -184,10 +184,7 @@ function arrange(numbers: readonly string[], month: number | undefined, named: n
       ? { day: Number(first), month: Number(second) }
       : { month: Number(first), day: Number(second) };
   }
-  if (isYear(first)) {
-    const swapped = Number(second) > 12;
-    return { year: yearOf(first), month: Number(swapped ? third : second), day: Number(swapped ? second : third) };
-  }
+  if (isYear(first)) return { year: yearOf(first), month: Number(second), day: Number(third) };
   const dayFirst = Number(first) > 12;
   return { month: Number(dayFirst ? second : first), day: Number(dayFirst ? first : second), year: yearOf(third) };
 }

@@ -1,4 +1,4 @@
-import { tooMuchMemory, typeError, valueError } from '../errors.ts';
+import { overflowError, tooMuchMemory, typeError, valueError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import type { Item } from './items.ts';
 import { floatText, halfEven, isInt, isNum, type Num, numberText, ratio, toDouble } from './numbers.ts';
@@ -89,7 +89,7 @@ function integerDigits(value: Num, { type, precision, grouping }: Specification)
   if (precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
   const wide = BigInt(value as number | bigint);
   if (type === 'c') {
-    if (wide < 0n || wide > 0x10ffffn) throw valueError('%c arg not in range(0x110000)');
+    if (wide < 0n || wide > 0x10ffffn) throw overflowError('%c arg not in range(0x110000)');
     return String.fromCodePoint(Number(wide));
   }
   const base = { b: 2, o: 8, x: 16, X: 16 }[type];

@@ -77,7 +77,8 @@ class Formatter {
     if (!parts) throw valueError("unexpected '{' in field name");
     const [, name = '', conversion, specification = ''] = parts;
     const value = this.converted(this.value(name), conversion);
-    return formatValue(this.evaluation, value, this.format(specification, nesting + 1));
+    const expanded = specification.includes('{') ? this.format(specification, nesting + 1) : specification;
+    return formatValue(this.evaluation, value, expanded);
   }
 
   private converted(value: Item, conversion: string | undefined): Item {

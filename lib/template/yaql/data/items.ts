@@ -22,6 +22,7 @@ export type Item =
   | Iter
   | Ordering
   | Rule
+  | Skipped
   | DateTime
   | TimeSpan
   | Pattern
@@ -165,6 +166,12 @@ export class Rule {
     this.destination = destination;
   }
 }
+
+/** What a function that takes any number of arguments finds in the place of one that was left empty, as in `list(1,,2)`. */
+export class Skipped {
+  readonly kind = 'skipped';
+}
+export const SKIPPED = new Skipped();
 
 export function isTuple(item: unknown): item is readonly Item[] {
   return Array.isArray(item);

@@ -42,7 +42,7 @@ export class TimeSpan {
   }
 
   get seconds(): number {
-    return this.micros / SECOND;
+    return this.days * 86_400 + Math.floor(this.rest / SECOND) + (this.rest % SECOND) / SECOND;
   }
 
   /** Python's text of a timedelta: `1 day, 2:03:04.000005`. */

@@ -28,7 +28,7 @@ import { quote, typeName } from '../data/text.ts';
 import { overflowError, typeError, valueError } from '../errors.ts';
 import { delegate } from '../runtime/call.ts';
 import { fn, optional, param } from '../runtime/function.ts';
-import { ANY, INT, NUMBER, NUMBER_OR_NULL } from '../runtime/types.ts';
+import { ANY, INT, INT_OR_BOOL, NUMBER, NUMBER_OR_NULL } from '../runtime/types.ts';
 
 const ARITHMETIC: Readonly<Record<string, (left: Num, right: Num) => Num>> = {
   '+': add,
@@ -45,6 +45,7 @@ const COMPARISON: Readonly<Record<string, (order: number) => boolean>> = {
   '<=': (order) => order <= 0,
 };
 
+/** On two booleans the result is a boolean, as in Python. */
 const BITWISE: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
   bitwiseAnd: (left, right) => left & right,
   bitwiseOr: (left, right) => left | right,
@@ -61,9 +62,10 @@ export const mathFunctions = [
     fn(`#operator_${symbol}`, binary, (_, left, right) => holds(compareNumbers(left, right))),
   ),
   ...Object.entries(BITWISE).map(([name, compute]) =>
-    fn(name, [param('left', INT), param('right', INT)], (_, left, right) =>
-      makeInt(compute(BigInt(left), BigInt(right))),
-    ),
+    fn(name, [param('left', INT_OR_BOOL), param('right', INT_OR_BOOL)], (_, left, right) => {
+      const result = makeInt(compute(BigInt(left), BigInt(right)));
+      return typeof left === 'boolean' && typeof right === 'boolean' ? result === 1 : result;
+    }),
   ),
   fn('#unary_operator_+', [param('op', NUMBER)], (_, op) => op),
   fn('#unary_operator_-', [param('op', NUMBER)], (_, op) => negate(op)),
@@ -135,7 +137,8 @@ export function toFloat(value: Item): number | Float {
 }
 
 function randomInt(from: Item, to: Item): Int {
-  if (!isNum(from) || !isNum(to) || !isInt(from) || !isInt(to)) throw typeError('random() needs integers');
+  if (!isNum(from) || !isNum(to) || !isInt(from) || !isInt(to))
+    throw valueError('non-integer argument for randrange()');
   if (to < from) throw valueError(`empty range for randrange() (${from}, ${to})`);
   const width = BigInt(to) - BigInt(from) + 1n;
   return makeInt(BigInt(from) + BigInt(Math.floor(Math.random() * Number(width))));

@@ -3,7 +3,7 @@ import { repr } from '../data/text.ts';
 import { YaqlError } from '../errors.ts';
 import { Constant, isExpr, Mapping, NO_VALUE } from '../syntax/ast.ts';
 import { evaluate } from './evaluate.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, FRAMES } from './evaluation.ts';
 import type { Assignment, FunctionDefinition } from './function.ts';
 import { type Argument, isSpecialization, type Scope } from './types.ts';
 
@@ -26,9 +26,9 @@ export function callFunction(
   evaluation.tick(CALL_COST);
   const levels = context.overloads(name, receiver !== NO_VALUE);
   if (levels.length === 0) throw resolutionError('NoRegistered', name, scope);
-  return evaluation.deeper(() => {
+  return evaluation.deeper(FRAMES.call, () => {
     const call = chooseOverload(name, levels, args, kwargs, scope);
-    const result = call(scope);
+    const result = evaluation.deeper(FRAMES.body, () => call(scope));
     evaluation.checkMemory([1, result]);
     return result;
   });
@@ -75,7 +75,9 @@ function chooseOverload(
   const inner: Scope = { ...scope, receiver: NO_VALUE };
   const wanted = lazy;
   const evaluated = (key: number | string, value: Argument): Argument =>
-    !wanted.has(key) && isExpr(value) && !(value instanceof Constant) ? evaluate(value, inner) : value;
+    !wanted.has(key) && isExpr(value) && !(value instanceof Constant)
+      ? scope.evaluation.deeper(FRAMES.argument, () => evaluate(value, inner))
+      : value;
   const values = args.map((value, index) => evaluated(index, value));
   const named = new Map(Array.from(kwargs, ([key, value]): [string, Argument] => [key, evaluated(key, value)]));
   for (const level of candidates) {

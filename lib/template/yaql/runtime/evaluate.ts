@@ -1,6 +1,7 @@
 import { type Item, Rule } from '../data/items.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { callFunction } from './call.ts';
+import { FRAMES } from './evaluation.ts';
 import type { Scope } from './types.ts';
 
 /** The value of an expression. A call behind a dot gets `scope.receiver`; everything else ignores it. */
@@ -9,7 +10,7 @@ export function evaluate(expr: Expr, scope: Scope): Item {
     case 'constant':
       return expr.value;
     case 'wrapped':
-      return scope.evaluation.nested(() => evaluate(expr.inner, scope));
+      return scope.evaluation.deeper(FRAMES.wrapped, () => evaluate(expr.inner, scope));
     case 'mapping':
       return new Rule(evaluate(expr.source, scope), evaluate(expr.destination, scope));
     case 'call':

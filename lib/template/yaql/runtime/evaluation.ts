@@ -25,14 +25,15 @@ export interface Limits {
   readonly memory: number;
   /** Units of work of a whole evaluation. */
   readonly steps: number;
-  /** Function calls inside one another. */
+  /** Frames of the host language's stack that evaluation may take, counted as upstream takes them (FRAMES). */
   readonly depth: number;
 }
 
 /** As Heat configures YAQL (behaviour 344), with bounds on work that upstream lacks. */
-export const HEAT_LIMITS: Limits = { iterators: 200, memory: 10_000, steps: 600_000, depth: 90 };
+export const HEAT_LIMITS: Limits = { iterators: 200, memory: 10_000, steps: 600_000, depth: 985 };
 
-const MAX_NESTING = 500;
+/** Stack frames that the steps of an evaluation take upstream, where a thousand are the end. */
+export const FRAMES = { call: 3, argument: 4, body: 4, lambda: 2, nested: 2, wrapped: 1, iterator: 1 } as const;
 
 /**
  * One evaluation: its limits and what is used of them, and the operations on values that cost work in proportion to
@@ -42,7 +43,6 @@ export class Evaluation {
   readonly limits: Limits;
   private steps: number;
   private depth = 0;
-  private nesting = 0;
   private readonly identities = new WeakMap<object, number>();
   private nextIdentity = 0;
 
@@ -57,26 +57,20 @@ export class Evaluation {
     if (this.steps < 0) throw tooMuchWork();
   }
 
-  /** Runs the call of a function one level deeper. @throws YaqlError RecursionError */
-  deeper<T>(action: () => T): T {
-    if (this.depth >= this.limits.depth) throw recursion();
-    this.depth++;
+  /** Runs something so many frames deeper. @throws YaqlError RecursionError */
+  deeper<T>(frames: number, action: () => T): T {
+    if (this.depth + frames > this.limits.depth) throw recursion();
+    this.depth += frames;
     try {
       return action();
     } finally {
-      this.depth--;
+      this.depth -= frames;
     }
   }
 
   /** Runs a step into a nested value. @throws YaqlError RecursionError */
   nested<T>(action: () => T): T {
-    if (this.nesting >= MAX_NESTING) throw recursion();
-    this.nesting++;
-    try {
-      return action();
-    } finally {
-      this.nesting--;
-    }
+    return this.deeper(FRAMES.nested, action);
   }
 
   /** Holds the sizes of values, each taken `times`, against the quota. @throws YaqlError MemoryQuotaExceededException */
@@ -95,14 +89,16 @@ export class Evaluation {
       if ((isSequence(items) ? elements(items).length : items.size) > iterators) throw tooLarge(iterators);
       return items;
     }
-    const source = this.iterate(items);
+    let source: Iter | undefined;
     let count = 0;
     return new Iter({
-      next: () => {
-        const step = source.next();
-        if (!step.done && count++ >= iterators) throw tooLarge(iterators);
-        return step;
-      },
+      next: () =>
+        this.deeper(FRAMES.iterator, () => {
+          source ??= this.iterate(items);
+          const step = source.next();
+          if (!step.done && count++ >= iterators) throw tooLarge(iterators);
+          return step;
+        }),
     });
   }
 
@@ -174,7 +170,7 @@ export class Evaluation {
       );
       return `m${this.joined(pairs.sort())}`;
     }
-    if (item instanceof List || item instanceof Dict || item instanceof View) {
+    if (item instanceof List || item instanceof Dict || (item instanceof View && item.part !== 'values')) {
       throw typeError(`unhashable type: '${typeName(item)}'`);
     }
     return `o${this.identity(item)}`;

@@ -1,4 +1,4 @@
-import type { Item } from '../data/items.ts';
+import { type Item, SKIPPED } from '../data/items.ts';
 import { NO_VALUE } from '../syntax/ast.ts';
 import type { Argument, Scope, Type } from './types.ts';
 
@@ -98,7 +98,8 @@ export class FunctionDefinition {
     }
     for (const [index, parameter] of positional.entries()) {
       if (!parameter) return undefined;
-      const value = args[index] === NO_VALUE ? parameter.default : args[index]!;
+      const empty = parameter.kind === 'rest' ? SKIPPED : parameter.default;
+      const value = args[index] === NO_VALUE ? empty : args[index]!;
       if (value === NO_DEFAULT || !(value === NO_VALUE || parameter.type.check(value))) return undefined;
     }
     return { positional: positional as Parameter<unknown>[], keyword };
@@ -118,7 +119,7 @@ export class FunctionDefinition {
       if (value === NO_DEFAULT || !(value === NO_VALUE || parameter.type.check(value))) return undefined;
       values.push([value, parameter]);
     }
-    const further = args.slice(this.plain.length);
+    const further = args.slice(this.plain.length).map((arg) => (arg === NO_VALUE ? SKIPPED : arg));
     if (further.length > 0 && !this.rest) return undefined;
     if (left.size > 0 && !this.named) return undefined;
     if (!further.every((value) => this.rest!.type.check(value))) return undefined;

@@ -18,7 +18,7 @@ import { YaqlError } from '../errors.ts';
 import { Constant, type Expr, FunctionCall, isExpr, Mapping, NO_VALUE } from '../syntax/ast.ts';
 import { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, FRAMES } from './evaluation.ts';
 
 /** What a parameter may be given: an expression not yet evaluated, a value, or nothing. */
 export type Argument = Expr | Item | typeof NO_VALUE;
@@ -117,6 +117,7 @@ export const STRING: Type<string> = valueType<string>({ className: 'str', is: is
 export const STRING_OR_NULL: Type<string | null> = valueType({ className: 'str', nullable: true, is: isText });
 /** An integer; true and false are 1 and 0, as in Python. */
 export const INT: Type<Int> = valueType<Int>({ className: 'int', is: isIntLike, map: unbool });
+export const INT_OR_BOOL: Type<Int | boolean> = valueType<Int | boolean>({ className: 'int', is: isIntLike });
 export const INT_OR_NULL: Type<Int | null> = valueType({
   className: 'int',
   nullable: true,
@@ -170,7 +171,7 @@ function invoke(value: Argument, scope: Scope, args: readonly Item[], kwargs?: R
     scope.context.set(String(index + 1), arg);
   });
   for (const [name, arg] of kwargs ?? []) scope.context.set(name, arg);
-  return isExpr(value) ? evaluate(value, scope) : (value as Item);
+  return isExpr(value) ? scope.evaluation.deeper(FRAMES.lambda, () => evaluate(value, scope)) : (value as Item);
 }
 
 /** Null when a default of null stands. */
@@ -212,7 +213,8 @@ export const LAZY_RULE: Type<{ readonly source: () => Item; readonly destination
   check: (value) => value instanceof Mapping,
   convert: (value, scope) => {
     const { source, destination } = value as Mapping;
-    return { source: () => evaluate(source, scope), destination: () => evaluate(destination, scope) };
+    const later = (expr: Expr) => (): Item => scope.evaluation.deeper(FRAMES.wrapped, () => evaluate(expr, scope));
+    return { source: later(source), destination: later(destination) };
   },
 };
 
