@@ -234,7 +234,7 @@ export class Driver {
   async #wait(wait: Wait): Promise<void> {
     const { clock } = this.#bench;
     if (wait.kind === 'time') return clock.sleep(wait.seconds * 1000);
-    if (wait.kind !== 'poll') return clock.sleep(10);
+    if (wait.kind !== 'poll') return clock.sleep(1000 * (wait.kind === 'signal' ? (wait.seconds ?? 1) : 1));
     const until = clock.now() + 120_000;
     while (clock.now() < until) {
       const state = await stateOf(this.#bench.cloud, wait);

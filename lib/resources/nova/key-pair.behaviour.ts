@@ -21,10 +21,12 @@ const declaration: RestDeclaration = {
       user_id: text(properties.user) ?? null,
     }),
   // Stored with the id, in one write: the service tells a private key only once.
-  keep: (object, { properties }): Record<string, string> =>
-    properties.save_private_key === true && typeof object.private_key === 'string'
-      ? { private_key: object.private_key }
-      : {},
+  keep(object, { properties }): Record<string, string> {
+    const kept: Record<string, string> =
+      typeof object.fingerprint === 'string' ? { fingerprint: object.fingerprint } : {};
+    const wanted = properties.save_private_key === true && typeof object.private_key === 'string';
+    return wanted ? { ...kept, private_key: String(object.private_key) } : kept;
+  },
   attributes: {
     private_key: (_, { properties, resource }) =>
       properties.save_private_key === true ? (resource.data.private_key ?? '') : '',
@@ -50,8 +52,18 @@ async function remove(context: ReadContext, name: string): Promise<void> {
   }
 }
 
+/** Leaves a key alone that another resource has made since under the same name. */
 async function removeOwn(context: ActionContext): Promise<Outcome> {
-  if (context.resource.physicalId !== null) await remove(context, context.resource.physicalId);
+  const { physicalId, data } = context.resource;
+  if (physicalId === null) return { status: 'complete' };
+  try {
+    const { fingerprint } = await show(declaration, context, physicalId);
+    if (data.fingerprint === undefined || data.fingerprint === fingerprint) await remove(context, physicalId);
+  } catch (error) {
+    // A key of another user is not shown.
+    if (!(error instanceof CloudError) || error.class !== 'gone') throw error;
+    if (text(context.properties.user) !== undefined) await remove(context, physicalId);
+  }
   return { status: 'complete' };
 }
 
