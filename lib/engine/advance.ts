@@ -119,7 +119,8 @@ async function next(scene: Scene, record: ResourceHead | undefined): Promise<Ste
 
 /** Whether the walk, and the root's walk that it belongs to, still start new work. */
 async function mayBegin(engine: Engine, stack: StackHead): Promise<boolean> {
-  if (stack.walk !== 'running' || stack.deadline <= engine.runtime.clock.now()) return false;
+  // Of a walk that has failed, what was started before goes on to its end (behaviour 95); release starts nothing new.
+  if (stack.walk === 'cancelled' || stack.deadline <= engine.runtime.clock.now()) return false;
   if (stack.root === stack.id) return true;
   const root = await engine.store.stacks.head({ tenant: stack.tenant, stack: stack.root });
   if (!root) return true;

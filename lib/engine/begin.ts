@@ -12,7 +12,7 @@ import { servicesFor } from './nested.ts';
 import { event, failNode, nodeDone, perform, search } from './operate.ts';
 import { failureOf, failureReason, reasons } from './reasons.ts';
 import type { Contents } from './records.ts';
-import { currentOf, lookupsFor, openHash, withFacts } from './resolve.ts';
+import { currentOf, openHash, resolveWith, withFacts } from './resolve.ts';
 import {
   atRest,
   claim,
@@ -60,7 +60,7 @@ async function resolve(scene: Scene, name: string): Promise<Target> {
     throw new HeatError('ResourceTypeUnavailable', `The Resource Type (${definition.type}) could not be found.`);
   const names = new Set([...(loaded.definition.dependencies().get(name) ?? []), ...definition.requires]);
   const heads = await headsOf(scene, names);
-  const lookups = await lookupsFor(
+  const frozen = await resolveWith(
     {
       engine,
       stack,
@@ -71,8 +71,8 @@ async function resolve(scene: Scene, name: string): Promise<Target> {
     },
     definition.requires,
     definition.attributesUsed,
+    (lookups) => freeze(definition, lookups),
   );
-  const frozen = freeze(definition, lookups);
   const requires = [...names].flatMap((other) => heads.get(other)?.inc ?? []);
   return { definition, type, frozen, requires };
 }
@@ -141,6 +141,7 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
   const applied = {
     version: stack.version,
     hash: openHash(target.definition),
+    brought: scene.ref.epoch,
     policy: target.definition.deletionPolicy(),
     requires: new Set(target.requires),
   };

@@ -17,7 +17,7 @@ import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
 import { beginEpoch, timeoutOf } from './lifecycle.ts';
 import { derivedUuid, stackArn } from './naming.ts';
 import { follow, readAttributes, recordOf, referenceOf, type ServicesFor, stackFacts } from './records.ts';
-import { currentOf, lookupsFor } from './resolve.ts';
+import { currentOf, resolveWith } from './resolve.ts';
 import { signUrl } from './signed-url.ts';
 
 /** What behaviours may ask of the engine, for one stack. `stored`: the definition whose trust the calls run on. */
@@ -305,6 +305,7 @@ async function nestedState(engine: Engine, stack: StackHead): Promise<NestedStat
           stack: facts,
           engine: servicesFor(engine, loaded.stored)(stack, head),
         };
+        if (type?.behaviour?.attribute) return type.behaviour.attribute(context, name, path);
         const values = await readAttributes(type, context, [name], contents[at]?.state?.attributes);
         return (follow(values[name], path) ?? null) as Value;
       },
@@ -363,12 +364,12 @@ export async function outputValues(
   await Promise.all(
     outputs.map(async (output) => {
       try {
-        const lookups = await lookupsFor(
+        values[output.name] = await resolveWith(
           { engine, stack, definition, cloud, services: servicesFor(engine, stored), heads },
           output.requires,
           output.attributesUsed,
+          (lookups) => output.value(lookups),
         );
-        values[output.name] = output.value(lookups);
       } catch (error) {
         failed?.(output.name, error);
         values[output.name] = null;

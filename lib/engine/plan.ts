@@ -63,11 +63,14 @@ function changes(input: PlanInput): Plan {
   const made: ResourceHead[] = [];
   const brought = new Map<string, { readonly n: number; readonly inc: number }>();
   const pruned = new Set<string>();
+  /** What changed after a resource had been looked at (in a walk that failed) may have changed its inputs. */
+  const older = (name: string, than: ResourceHead) =>
+    (chosen.get(name)?.brought ?? 0) <= (than.brought ?? -1) && than.requires.has(chosen.get(name)?.inc ?? -1);
   for (const [n, one] of inDependencyOrder(input)) {
     const { name } = one;
     const requires = input.dependencies.get(name) ?? new Set<string>();
     const current = chosen.get(name);
-    if (current && unchanged(current, one) && [...requires].every((other) => pruned.has(other))) {
+    if (current && unchanged(current, one) && [...requires].every((other) => pruned.has(other) && older(other, current))) {
       pruned.add(name);
       continue;
     }

@@ -19,9 +19,10 @@ type Ready = { readonly ref: NodeRef; readonly attempt: number };
 export async function release(engine: Engine, ref: NodeRef): Promise<void> {
   const { node, head } = await engine.store.walk(ref);
   if (!node || !head || node.state !== 'DONE' || node.released || head.epoch !== ref.epoch) return;
-  await releaseAll(engine, ref, [node]);
-  // A walk that has failed while this node was at work is settled by whoever ends last.
-  if (head.walk === 'failed' || head.walk === 'cancelled') await settle(engine, refOf(head), ref.epoch);
+  if (head.walk === 'running') return releaseAll(engine, ref, [node]);
+  // Nothing new starts; a walk that has failed while this node was at work is settled by whoever ends last.
+  await engine.store.nodes.tryChange(ref, {}, { released: true, due: undefined, cursor: undefined });
+  await settle(engine, refOf(head), ref.epoch);
 }
 
 async function releaseAll(engine: Engine, ref: NodeRef, done: readonly StoredNode[]): Promise<void> {

@@ -70,11 +70,47 @@ export interface ResolveOptions {
  * Functions themselves do no I/O.
  * @throws CloudError when a live attribute cannot be read
  */
+export async function resolveWith<T>(
+  options: ResolveOptions,
+  requires: ReadonlySet<string>,
+  used: readonly (readonly [resource: string, attribute: string])[],
+  use: (lookups: Lookups) => T,
+): Promise<T> {
+  const { lookups, missing } = await prefetch(options, requires, used);
+  for (let pass = 0; ; pass++) {
+    let result: { readonly value: T } | { readonly error: unknown };
+    try {
+      result = { value: use(lookups) };
+    } catch (error) {
+      result = { error };
+    }
+    // Some types answer a whole path themselves; which one is asked is known only once the functions have run.
+    if (missing.length > 0 && pass < passes) {
+      await Promise.all(missing.splice(0).map((read) => read()));
+      continue;
+    }
+    if ('error' in result) throw result.error;
+    return result.value;
+  }
+}
+
+/** Paths can depend on other attributes; deeper than this nobody nests them. */
+const passes = 5;
+
+/** As `resolveWith`, for callers whose types all answer by name. */
 export async function lookupsFor(
   options: ResolveOptions,
   requires: ReadonlySet<string>,
   used: readonly (readonly [resource: string, attribute: string])[],
 ): Promise<Lookups> {
+  return (await prefetch(options, requires, used)).lookups;
+}
+
+async function prefetch(
+  options: ResolveOptions,
+  requires: ReadonlySet<string>,
+  used: readonly (readonly [resource: string, attribute: string])[],
+): Promise<{ readonly lookups: Lookups; readonly missing: (() => Promise<void>)[] }> {
   const { engine, stack, definition, cloud, services, heads } = options;
   const ref = refOf(stack);
   const names = [...new Set([...requires, ...used.map(([resource]) => resource)])].filter((name) => heads.has(name));
@@ -97,6 +133,9 @@ export async function lookupsFor(
 
   const references = new Map<string, Value>();
   const attributes = new Map<string, Record<string, unknown>>();
+  const byPath = new Map<string, (attribute: string, path: readonly Value[]) => Promise<Value>>();
+  const answers = new Map<string, Value>();
+  const missing: (() => Promise<void>)[] = [];
   await Promise.all(
     names.map(async (name) => {
       const head = heads.get(name) as ResourceHead;
@@ -116,12 +155,23 @@ export async function lookupsFor(
         stack: stackFacts(stack, cloud, engine.runtime.clock.now()),
         engine: services(stack, head),
       };
-      attributes.set(name, await readAttributes(type, context, asked, contents.get(name)?.state?.attributes));
+      const { attribute } = type?.behaviour ?? {};
+      if (attribute) byPath.set(name, (asked, path) => attribute(context, asked, path));
+      else attributes.set(name, await readAttributes(type, context, asked, contents.get(name)?.state?.attributes));
     }),
   );
-  return {
+  const lookups: Lookups = {
     reference: (resource) => references.get(resource) ?? null,
     attribute: (resource, attribute, path) => {
+      const read = byPath.get(resource);
+      if (read) {
+        const at = encodeJson([resource, attribute, path]);
+        if (!answers.has(at))
+          missing.push(async () => {
+            answers.set(at, await read(attribute, path));
+          });
+        return answers.get(at) ?? undefined;
+      }
       const value = attributes.get(resource)?.[attribute];
       return (value === undefined || value === null ? undefined : follow(value, path)) as Value | undefined;
     },
@@ -130,6 +180,7 @@ export async function lookupsFor(
       return state?.metadata ?? body?.frozen.metadata ?? {};
     },
   };
+  return { lookups, missing };
 }
 
 /** Runs `use` with facts from the cloud: first to learn what it asks, then, if it asked, with the answers. */

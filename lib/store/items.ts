@@ -128,6 +128,8 @@ export const resourceHeadSchema = z.object({
   /** Definition that was last applied, and the hash of its text with inputs left open. */
   version: z.int(),
   hash: z.string(),
+  /** Epoch in which it was last compared with its definition and found, or made, to fit. */
+  brought: z.int().optional(),
   /** Version of the body last applied (0: none) and of the one being applied. */
   body: z.int(),
   target: z.int().optional(),

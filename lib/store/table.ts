@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -105,6 +106,17 @@ export function createTable(runtime: Pick<Runtime, 'dynamodb' | 'names' | 'clock
   };
 
   async function write(one: Write): Promise<Row | undefined> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await writeOnce(one);
+      } catch (error) {
+        if (!(error instanceof TransactionConflictException) || attempt >= attempts) throw error;
+        await pause(attempt);
+      }
+    }
+  }
+
+  async function writeOnce(one: Write): Promise<Row | undefined> {
     const common = { TableName, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const, ...asked(one) };
     try {
       switch (one.kind) {

@@ -64,6 +64,7 @@ const settings: Settings = {
   },
   encryptionKey: '0123456789abcdef0123456789abcdef',
   publicUrl: 'http://127.0.0.1:8004',
+  templateUrls: 'public',
   limits: { ...defaultLimits, maxResourcesPerStack: 2000 },
 };
 
