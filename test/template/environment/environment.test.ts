@@ -123,6 +123,10 @@ describe('resolving a type', () => {
     );
   });
 
+  test('of two names of which one begins with the other the shorter wins', () => {
+    expect(target(registry({ 'A*x': 'OS::Heat::Value', 'A*': 'OS::Heat::None' }), 'A*x')).toBe('OS::Heat::None');
+  });
+
   test('only templates, only types, or all but one entry can be asked for', () => {
     const environment = registry({ 'OS::Nova::Server': 'server.yaml' });
     const template = environment.resolve('OS::Nova::Server', undefined, { only: 'template' });
