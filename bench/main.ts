@@ -1,8 +1,6 @@
 /** `npm run bench [-- NAME [OPTIONS]]`: runs one measurement or all, prints its figures last, one line each. */
 const benches: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<boolean> }>>> = {
   labs: () => import('./labs.ts'),
-  language: () => import('./language.ts'),
-  peers: () => import('./peers.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);
@@ -11,7 +9,7 @@ if (name !== undefined && !Object.hasOwn(benches, name)) {
   process.exit(2);
 }
 let held = true;
-for (const each of name === undefined ? ['labs', 'language'] : [name]) {
+for (const each of name === undefined ? ['labs'] : [name]) {
   const bench = await benches[each]!();
   held = (await bench.run(args)) && held;
 }

@@ -11,7 +11,7 @@ const require = createRequire(join(root, 'package.json'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Commands that need development packages; the others run on what a user needs. */
-const developer = new Set(['test', 'emulator', 'check', 'coverage']);
+const developer = new Set(['test', 'emulator', 'check', 'coverage', 'synth']);
 const commands = {
   start: 'scripts/start.ts',
   validate: 'scripts/validate.ts',
@@ -56,6 +56,7 @@ const steps =
   {
     test: [[vitest, 'run', ...rest]],
     coverage: [[vitest, 'run', '--coverage', ...rest]],
+    synth: [['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--no-version-reporting', '--no-notices', ...rest]],
     check: [
       ['node_modules/typescript/bin/tsc', '--noEmit'],
       ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],

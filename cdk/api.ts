@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 
 /** The HTTP API without its route, so that functions can be told its address. */
 export function createApi(scope: Construct, disposable: boolean): HttpApi {
-  const api = new HttpApi(scope, 'Api', { description: 'Orchestration API' });
+  const api = new HttpApi(scope, 'HttpApi', { description: 'Orchestration API' });
   const log = new LogGroup(scope, 'AccessLog', {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

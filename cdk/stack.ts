@@ -1,10 +1,20 @@
-import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CfnCondition,
+  type CfnElement,
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  Fn,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { functions } from '../lib/deployment.ts';
+import { acknowledge } from './acknowledged.ts';
 import { createAlarms } from './alarms.ts';
 import { createApi, routeEverything } from './api.ts';
 import { createFunctions } from './functions.ts';
@@ -85,6 +95,7 @@ export class KilnStack extends Stack {
     }
     routeEverything(this, api, lambdas.api);
     createAlarms(this, { lambdas, machines, queues });
+    acknowledge(this, lambdas, this.getLogicalId(table.node.defaultChild as CfnElement));
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'TableName', { value: table.tableName });

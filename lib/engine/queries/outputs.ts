@@ -41,7 +41,7 @@ export async function resolveOutputs(engine: Engine, open: OpenStack): Promise<r
       requires,
       existing.flatMap((o) => [...o.attributesUsed]),
     );
-    return outputs.map((output) => valueOf(output, lookups));
+    return outputs.map((output) => resolvedBy(output, lookups));
   } catch {
     return Promise.all(outputs.map((output) => resolveOutput(engine, open, output)));
   }
@@ -51,7 +51,7 @@ async function resolveOutput(engine: Engine, open: OpenStack, output: OutputDefi
   const view = { key: output.name, description: output.description || noDescription };
   if (!output.exists) return { ...view, value: null };
   try {
-    return valueOf(
+    return resolvedBy(
       output,
       await lookupsFor(await resolveOptions(engine, open), output.requires, output.attributesUsed),
     );
@@ -60,7 +60,7 @@ async function resolveOutput(engine: Engine, open: OpenStack, output: OutputDefi
   }
 }
 
-function valueOf(output: OutputDefinition, lookups: Lookups): OutputView {
+function resolvedBy(output: OutputDefinition, lookups: Lookups): OutputView {
   const view = { key: output.name, description: output.description || noDescription };
   if (!output.exists) return { ...view, value: null };
   try {
