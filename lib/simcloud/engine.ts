@@ -216,7 +216,9 @@ const needsJson = (request: Request) =>
     request.method === 'PUT' ||
     request.method === 'PATCH' ||
     request.method === 'DELETE') &&
-  request.headers['content-type'] !== 'application/octet-stream';
+  request.headers['content-type'] !== 'application/octet-stream' &&
+  // Image data is no JSON whatever its type says.
+  !request.path.endsWith('/file');
 
 function parse(request: Request, service: Service): unknown {
   const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);

@@ -140,6 +140,19 @@ export function createSimCloud(options: SimCloudOptions = {}): SimCloud {
       },
       { world, identity, images: image.api, compute, network: network.api, types: volume.types },
     );
+    const registry = world.collection('service');
+    const endpoints = world.collection('endpoint');
+    for (const { type, name, endpoint } of services) {
+      const { id } = registry.add({ id: world.random.hex(32), type, name, enabled: true });
+      const about = {
+        service_id: id,
+        region_id: 'RegionOne',
+        enabled: true,
+        url: endpoint.replace('%p', '%(tenant_id)s'),
+      };
+      for (const face of ['internal', 'admin', 'public'])
+        endpoints.add({ id: world.random.hex(32), interface: face, ...about });
+    }
     for (const [project, byService] of Object.entries(options.quotas ?? {}))
       for (const [service, limits] of Object.entries(byService)) quotas.set(service, projectId(project), limits);
     engine.commit();

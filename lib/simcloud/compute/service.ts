@@ -460,7 +460,14 @@ function quotaRoutes({ servers, groups, quotas }: Compute): Route[] {
       admin: 'os_compute_api:os-quota-sets:update',
       run: (call) => {
         const body = bodyOf(call, 'quota_set', "'quota_set' is a required property");
-        const { force: _, tenant_id: __, ...limits } = body;
+        const { force, tenant_id: _, ...limits } = body;
+        for (const [name, value] of Object.entries(limits)) {
+          const use = used(call.params.id!)[name] ?? 0;
+          if (force !== true && Number(value) >= 0 && Number(value) < use)
+            throw bad(
+              `Quota limit ${value} for ${name} must be greater than or equal to already used and reserved ${use}.`,
+            );
+        }
         quotas.set(
           'compute',
           call.params.id!,

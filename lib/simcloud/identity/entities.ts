@@ -2,7 +2,16 @@ import type { Collection, Row } from '../collection.ts';
 import { bodyOf } from '../engine.ts';
 import { type Call, isRecord, Refusal, type Reply, type Route } from '../http.ts';
 import type { World } from '../world.ts';
-import type { Credential, Domain, Group, Identity, Project, Role, User } from './model.ts';
+import {
+  type Credential,
+  type Domain,
+  type Group,
+  type Identity,
+  type Project,
+  plainRole,
+  type Role,
+  type User,
+} from './model.ts';
 
 /** One kind of Keystone object: what a generic create, list, show, update and delete need to know. */
 interface Entity<T extends Row> {
@@ -332,11 +341,7 @@ export function entityRoutes(world: World, identity: Identity): Route[] {
 }
 
 export const roleView = (row: Role, call: Call) => ({
-  id: row.id,
-  name: row.name,
-  domain_id: row.domain_id,
-  description: row.description,
-  options: ['admin', 'member', 'reader'].includes(row.name) ? { immutable: true } : {},
+  ...plainRole(row),
   links: { self: `${call.base}/v3/roles/${row.id}` },
 });
 

@@ -139,3 +139,12 @@ export function createIdentity(world: World): Identity {
     },
   };
 }
+
+/** A role as Keystone shows it, without links. */
+export const plainRole = (row: Role) => ({
+  id: row.id,
+  name: row.name,
+  domain_id: row.domain_id,
+  description: row.description,
+  options: ['admin', 'member', 'reader'].includes(row.name) ? { immutable: true } : {},
+});

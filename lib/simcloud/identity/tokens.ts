@@ -1,6 +1,6 @@
 import { type Call, isRecord, micros, Refusal, type Reply } from '../http.ts';
 import type { World } from '../world.ts';
-import type { AppCredential, Identity, Token, Trust, User } from './model.ts';
+import { type AppCredential, type Identity, plainRole, type Token, type Trust, type User } from './model.ts';
 
 /** Tokens live as long as Keystone's in the reference cloud: 24 h. */
 const lifetime = 24 * 3600 * 1000;
@@ -182,6 +182,8 @@ export function tokenService(world: World, identity: Identity, catalogue: Catalo
     const user = identity.users.get(token.user)!;
     const project = token.project === undefined ? undefined : identity.projects.get(token.project);
     const trust = token.trust === undefined ? undefined : identity.trusts.get(token.trust);
+    const appCredential =
+      token.appCredential === undefined ? undefined : identity.appCredentials.get(token.appCredential);
     return {
       methods: token.methods,
       user: { domain: domainOf(user.domain_id), id: user.id, name: user.name, password_expires_at: null },
@@ -200,11 +202,20 @@ export function tokenService(world: World, identity: Identity, catalogue: Catalo
         project: { domain: domainOf(project.domain_id), id: project.id, name: project.name },
         ...(!trust && { is_domain: false }),
       }),
+      ...(appCredential && {
+        application_credential: {
+          id: appCredential.id,
+          name: appCredential.name,
+          restricted: appCredential.unrestricted !== true,
+        },
+      }),
       ...(token.domain !== undefined && { domain: domainOf(token.domain) }),
       ...(token.roles.length > 0 && {
         roles: token.roles.flatMap((id) => {
           const role = identity.roles.get(id);
-          return role ? [{ id, name: role.name }] : [];
+          if (!role) return [];
+          // Tokens of a trust show their roles in full.
+          return [trust ? plainRole(role) : { id, name: role.name }];
         }),
         ...(withCatalogue && { catalog: catalogue(origin, token.project) }),
       }),

@@ -437,6 +437,11 @@ export function imageService(world: World): { service: Service; api: ImageApi } 
           name: 'image',
           properties: Object.fromEntries(base.map((name) => [name, {}])),
           additionalProperties: { type: 'string' },
+          links: [
+            { rel: 'self', href: '{self}' },
+            { rel: 'enclosure', href: '{file}' },
+            { rel: 'describedby', href: '{schema}' },
+          ],
         },
       }),
     },

@@ -472,7 +472,7 @@ function fromPool(tables: NetTables, pool: Record<string, unknown>, prefix: numb
   throw refuse(
     409,
     'SubnetAllocationError',
-    'Failed to allocate subnet: Insufficient prefix space to allocate subnet size /' + prefix + '.',
+    `Failed to allocate subnet: Insufficient prefix space to allocate subnet size /${prefix}.`,
   );
 }
 

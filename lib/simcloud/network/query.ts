@@ -44,7 +44,7 @@ export function select<T extends Row>(
     const own = Array.isArray(row.tags) ? row.tags : [];
     if (tags.all && !tags.all.every((tag) => own.includes(tag))) continue;
     if (tags.any && !tags.any.some((tag) => own.includes(tag))) continue;
-    if (tags.not && tags.not.every((tag) => own.includes(tag))) continue;
+    if (tags.not?.every((tag) => own.includes(tag))) continue;
     found.push(row);
   }
   return found;

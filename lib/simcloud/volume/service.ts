@@ -5,6 +5,7 @@ import type { ImageApi } from '../image/service.ts';
 import type { Quotas } from '../quotas.ts';
 import type { World } from '../world.ts';
 import type { Actor, Backup, Snapshot, Volume, VolumeApi, VolumeType } from './model.ts';
+import { qosRoutes } from './qos.ts';
 import { typeRoutes } from './types.ts';
 
 const bad = (message: string) => new Refusal(400, message);
@@ -255,6 +256,7 @@ export function volumeService(
         'os-vol-host-attr:host': 'vm@fake#fake',
         'os-vol-mig-status-attr:migstat': null,
         'os-vol-mig-status-attr:name_id': null,
+        migration_status: null,
       }),
   });
   const snapshotView = (row: Snapshot, call: Call, extended = true) => ({
@@ -691,7 +693,7 @@ export function volumeService(
           is_incremental: body.incremental === true,
           created: world.now(),
           updated: null,
-          _next: { status: world.failNext === undefined ? 'available' : 'error', container: 'osfakes' },
+          _next: { status: world.failNext === undefined ? 'available' : 'error', container: 'backups' },
         });
         world.after(world.latency('snapshot'), 'backup.settle', row.id);
         return { status: 202, body: { backup: { id: row.id, name: row.name, links: links(call, 'backups', row.id) } } };
@@ -823,6 +825,12 @@ export function volumeService(
         const known = defaults(call.params.id!);
         const set: Record<string, number> = {};
         for (const [name, value] of Object.entries(body)) if (name in known) set[name] = Number(value);
+        const use = inUse(call.params.id!);
+        for (const [name, value] of Object.entries(set))
+          if (value >= 0 && value < (use[name] ?? 0))
+            throw bad(
+              `Quota ${name} limit must be equal or greater than existing resources. Current usage is ${use[name]} and the requested limit is ${value}.`,
+            );
         quotas.set('volumev3', call.params.id!, set);
         return { status: 200, body: { quota_set: defaults(call.params.id!) } };
       },
@@ -833,6 +841,13 @@ export function volumeService(
       admin: 'volume_extension:quotas:delete',
       run: (call) => (quotas.reset('volumev3', call.params.id!), { status: 200 }),
     },
+    {
+      method: 'GET',
+      path: '/v3/{project}/scheduler-stats/get_pools',
+      admin: 'scheduler_extension:scheduler_stats:get_pools',
+      run: () => ({ status: 200, body: { pools: [{ name: 'vm@fake#fake' }] } }),
+    },
+    ...qosRoutes(world),
     ...typeRoutes({ world, types, quotas }, (call) => bodyOf(call, 'volume_type', malformed)),
   ];
   const service: Service = {
