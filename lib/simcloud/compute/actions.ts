@@ -163,8 +163,20 @@ export function actionRoutes(
       },
     },
     changePassword: { from: ['active'], run: () => accepted },
-    lock: { locked: true, run: (server) => (life.touch(server, { locked: true }), accepted) },
-    unlock: { locked: true, run: (server) => (life.touch(server, { locked: false }), accepted) },
+    lock: {
+      locked: true,
+      run: (server) => {
+        life.touch(server, { locked: true });
+        return accepted;
+      },
+    },
+    unlock: {
+      locked: true,
+      run: (server) => {
+        life.touch(server, { locked: false });
+        return accepted;
+      },
+    },
     createImage: {
       from: ['active', 'stopped', 'paused', 'suspended'],
       locked: true,
@@ -236,11 +248,17 @@ export function actionRoutes(
     },
     'os-resetState': {
       admin: true,
-      run: (server, about) => (
-        life.touch(server, { vm_state: about.state === 'error' ? 'error' : 'active', task_state: null }), accepted
-      ),
+      run: (server, about) => {
+        life.touch(server, { vm_state: about.state === 'error' ? 'error' : 'active', task_state: null });
+        return accepted;
+      },
     },
-    forceDelete: { run: (server) => (life.destroy(server), accepted) },
+    forceDelete: {
+      run: (server) => {
+        life.destroy(server);
+        return accepted;
+      },
+    },
     restore: {
       run: () => {
         throw new Refusal(404, 'The resource could not be found.');

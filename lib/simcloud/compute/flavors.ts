@@ -127,7 +127,10 @@ export function flavorRoutes({ world, flavors }: Compute, compute: Compute): Rou
       method: 'DELETE',
       path: '/v2.1/flavors/{id}',
       admin: 'os_compute_api:os-flavor-manage:delete',
-      run: (call) => (flavors.remove(find(call).id), { status: 202 }),
+      run: (call) => {
+        flavors.remove(find(call).id);
+        return { status: 202 };
+      },
     },
     {
       method: 'GET',

@@ -412,7 +412,10 @@ export function serverRoutes(
       method: 'DELETE',
       path: '/v2.1/servers/{id}/tags',
       since: 26,
-      run: (call) => (tagged(call, () => []), { status: 204 }),
+      run: (call) => {
+        tagged(call, () => []);
+        return { status: 204 };
+      },
     },
     {
       method: 'PUT',

@@ -296,7 +296,10 @@ function keypairRoutes({ world, keypairs, quotas }: Compute): Route[] {
     {
       method: 'DELETE',
       path: '/v2.1/os-keypairs/{id}',
-      run: (call) => (keypairs.remove(find(call).id), { status: call.version >= 2 ? 204 : 202 }),
+      run: (call) => {
+        keypairs.remove(find(call).id);
+        return { status: call.version >= 2 ? 204 : 202 };
+      },
     },
   ];
 }
@@ -400,7 +403,10 @@ function groupRoutes({ world, groups, servers, quotas }: Compute): Route[] {
     {
       method: 'DELETE',
       path: '/v2.1/os-server-groups/{id}',
-      run: (call) => (groups.remove(find(call).id), { status: 204 }),
+      run: (call) => {
+        groups.remove(find(call).id);
+        return { status: 204 };
+      },
     },
   ];
 }
@@ -480,7 +486,10 @@ function quotaRoutes({ servers, groups, quotas }: Compute): Route[] {
       method: 'DELETE',
       path: '/v2.1/os-quota-sets/{id}',
       admin: 'os_compute_api:os-quota-sets:delete',
-      run: (call) => (quotas.reset('compute', call.params.id!), { status: 202 }),
+      run: (call) => {
+        quotas.reset('compute', call.params.id!);
+        return { status: 202 };
+      },
     },
     {
       method: 'GET',

@@ -224,7 +224,10 @@ export function appCredentialRoutes(world: World, identity: Identity, ownUser: O
     {
       method: 'DELETE',
       path: `${path}/{credential}`,
-      run: (call) => (identity.appCredentials.remove(find(call).id), { status: 204 }),
+      run: (call) => {
+        identity.appCredentials.remove(find(call).id);
+        return { status: 204 };
+      },
     },
   ];
 }

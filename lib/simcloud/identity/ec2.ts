@@ -79,7 +79,10 @@ export function ec2Routes(
     {
       method: 'DELETE',
       path: `${path}/{access}`,
-      run: (call) => (identity.credentials.remove(find(call).id), { status: 204 }),
+      run: (call) => {
+        identity.credentials.remove(find(call).id);
+        return { status: 204 };
+      },
     },
     {
       method: 'POST',

@@ -59,7 +59,10 @@ export function grantRoutes(identity: Identity): Route[] {
           method: 'GET',
           path: `${path}/{role}`,
           admin: 'identity:check_grant',
-          run: (call) => (held(call), { status: 204 }),
+          run: (call) => {
+            held(call);
+            return { status: 204 };
+          },
         },
         {
           method: 'DELETE',

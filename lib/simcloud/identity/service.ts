@@ -75,7 +75,10 @@ export function identityService(world: World, identity: Identity, catalogue: Cat
     {
       method: 'DELETE',
       path: '/v3/auth/tokens',
-      run: (call) => (identity.tokens.remove(tokens.subject(call).id), { status: 204 }),
+      run: (call) => {
+        identity.tokens.remove(tokens.subject(call).id);
+        return { status: 204 };
+      },
     },
     {
       method: 'GET',

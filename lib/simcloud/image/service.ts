@@ -85,7 +85,7 @@ const names: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
-const escape = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll("'", '&#x27;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Glance v2. */
@@ -343,12 +343,18 @@ export function imageService(world: World): { service: Service; api: ImageApi } 
     {
       method: 'POST',
       path: '/v2/images/{id}/actions/deactivate',
-      run: (call) => (touched(find(call, 'deactivate'), { status: 'deactivated' }), { status: 204 }),
+      run: (call) => {
+        touched(find(call, 'deactivate'), { status: 'deactivated' });
+        return { status: 204 };
+      },
     },
     {
       method: 'POST',
       path: '/v2/images/{id}/actions/reactivate',
-      run: (call) => (touched(find(call, 'reactivate'), { status: 'active' }), { status: 204 }),
+      run: (call) => {
+        touched(find(call, 'reactivate'), { status: 'active' });
+        return { status: 204 };
+      },
     },
     {
       method: 'PUT',
@@ -462,7 +468,7 @@ export function imageService(world: World): { service: Service; api: ImageApi } 
     routes,
     fault: (refusal) => {
       const name = `${refusal.status} ${names[refusal.status] ?? 'Error'}`;
-      return `<html>\n <head>\n  <title>${name}</title>\n </head>\n <body>\n  <h1>${name}</h1>\n  ${escape(refusal.message)}<br /><br />\n\n\n\n </body>\n</html>`;
+      return `<html>\n <head>\n  <title>${name}</title>\n </head>\n <body>\n  <h1>${name}</h1>\n  ${escapeHtml(refusal.message)}<br /><br />\n\n\n\n </body>\n</html>`;
     },
     forbidden: (rule) => new Refusal(403, `You are not authorized to complete ${rule} action.`),
     unknown: () => htmlNotFound(),

@@ -199,7 +199,14 @@ export function kindEngine(
             return { status: 200, body: { tags: tagged(call) } };
           },
         },
-        { method: 'DELETE', path: `${path}/{id}/tags`, run: (call) => (tagged(call, () => []), { status: 204 }) },
+        {
+          method: 'DELETE',
+          path: `${path}/{id}/tags`,
+          run: (call) => {
+            tagged(call, () => []);
+            return { status: 204 };
+          },
+        },
         {
           method: 'GET',
           path: `${path}/{id}/tags/{tag}`,
@@ -212,9 +219,10 @@ export function kindEngine(
         {
           method: 'PUT',
           path: `${path}/{id}/tags/{tag}`,
-          run: (call) => (
-            tagged(call, (tags) => [...new Set([...tags, call.params.tag!])].sort()), { status: 201, body: null }
-          ),
+          run: (call) => {
+            tagged(call, (tags) => [...new Set([...tags, call.params.tag!])].sort());
+            return { status: 201, body: null };
+          },
         },
         {
           method: 'DELETE',

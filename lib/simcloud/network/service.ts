@@ -303,7 +303,10 @@ export function networkService(world: World, quotas: Quotas): { service: Service
       method: 'DELETE',
       path: '/v2.0/quotas/{id}',
       admin: 'delete_quota',
-      run: (call) => (quotas.reset('network', call.params.id!), { status: 204 }),
+      run: (call) => {
+        quotas.reset('network', call.params.id!);
+        return { status: 204 };
+      },
     },
     {
       method: 'GET',
@@ -343,7 +346,13 @@ export function networkService(world: World, quotas: Quotas): { service: Service
       .flatMap((kind) => engine.routes(kind))
       .map((route) =>
         route.path === '/v2.0/security-groups' && route.method === 'GET'
-          ? { ...route, run: (call: Call) => (groups.defaultOf(actorOf(call).project), route.run(call)) }
+          ? {
+              ...route,
+              run: (call: Call) => {
+                groups.defaultOf(actorOf(call).project);
+                return route.run(call);
+              },
+            }
           : route,
       ),
   ];

@@ -122,7 +122,10 @@ export function qosRoutes(world: World): Route[] {
       method: 'GET',
       path: `${root}/{id}/disassociate_all`,
       admin: rule('update'),
-      run: (call) => (rows.update(find(call), { _types: [] }), { status: 202 }),
+      run: (call) => {
+        rows.update(find(call), { _types: [] });
+        return { status: 202 };
+      },
     },
     {
       method: 'GET',

@@ -366,13 +366,14 @@ export function volumeService(
       world.after(world.latency('volume'), 'volume.settle', row.id);
       return { status: 202 };
     },
-    'os-set_bootable': (row, about) => (
-      change(row, { bootable: about.bootable === true || about.bootable === 'true' || about.bootable === 'True' }),
-      { status: 200 }
-    ),
-    'os-update_readonly_flag': (row, about) => (
-      change(row, { metadata: { ...row.metadata, readonly: about.readonly ? 'True' : 'False' } }), { status: 202 }
-    ),
+    'os-set_bootable': (row, about) => {
+      change(row, { bootable: about.bootable === true || about.bootable === 'true' || about.bootable === 'True' });
+      return { status: 200 };
+    },
+    'os-update_readonly_flag': (row, about) => {
+      change(row, { metadata: { ...row.metadata, readonly: about.readonly ? 'True' : 'False' } });
+      return { status: 202 };
+    },
     'os-retype': (row, about) => {
       const type = typeNamed(about.new_type);
       if (!type) throw new Refusal(404, `Volume type with name ${about.new_type} could not be found.`);
@@ -393,10 +394,10 @@ export function volumeService(
       change(row, { status: String(about.status) });
       return { status: 202 };
     },
-    'os-set_image_metadata': (row, about) => (
-      change(row, { _image: { ...row._image, ...(about.metadata as Record<string, string>) } }),
-      { status: 200, body: { metadata: { ...row._image } } }
-    ),
+    'os-set_image_metadata': (row, about) => {
+      change(row, { _image: { ...row._image, ...(about.metadata as Record<string, string>) } });
+      return { status: 200, body: { metadata: { ...row._image } } };
+    },
     'os-force_delete': (row, _about, call) => {
       if (!call.token.admin)
         throw new Refusal(
@@ -839,7 +840,10 @@ export function volumeService(
       method: 'DELETE',
       path: '/v3/{project}/os-quota-sets/{id}',
       admin: 'volume_extension:quotas:delete',
-      run: (call) => (quotas.reset('volumev3', call.params.id!), { status: 200 }),
+      run: (call) => {
+        quotas.reset('volumev3', call.params.id!);
+        return { status: 200 };
+      },
     },
     {
       method: 'GET',
