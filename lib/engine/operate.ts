@@ -212,7 +212,9 @@ async function finish(
         ...(state && { state: state.version }),
         ...(changed && { body: head.target ?? head.body, target: undefined }),
         ...(changed && work.contents.body && { requires: new Set(work.contents.body.requires) }),
-        ...(changed && own && definition && { version: stack.version, hash: openHash(definition), brought: scene.ref.epoch }),
+        ...(changed &&
+          own &&
+          definition && { version: stack.version, hash: openHash(definition), brought: scene.ref.epoch }),
       }),
     );
     if (state) writes.push(store.resources.putState(ref, state));

@@ -70,7 +70,11 @@ function changes(input: PlanInput): Plan {
     const { name } = one;
     const requires = input.dependencies.get(name) ?? new Set<string>();
     const current = chosen.get(name);
-    if (current && unchanged(current, one) && [...requires].every((other) => pruned.has(other) && older(other, current))) {
+    if (
+      current &&
+      unchanged(current, one) &&
+      [...requires].every((other) => pruned.has(other) && older(other, current))
+    ) {
       pruned.add(name);
       continue;
     }

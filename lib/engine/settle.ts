@@ -1,5 +1,12 @@
 import { eventsKept } from '../store/events.ts';
-import { ConditionFailed, type NodeRef, type StackHead, type StackRef, type StoredNode, type Write } from '../store/index.ts';
+import {
+  ConditionFailed,
+  type NodeRef,
+  type StackHead,
+  type StackRef,
+  type StoredNode,
+  type Write,
+} from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
 import { changeStack, listOf, nextEpoch, stackEvent } from './lifecycle.ts';
 import { sendWait, startStack, tell } from './messages.ts';
@@ -31,7 +38,11 @@ export async function settle(engine: Engine, ref: StackRef, epoch: number): Prom
   const nodes = await engine.store.nodes.list(walk);
   const started = (node: StoredNode) =>
     node.state === 'RUNNING' ||
-    (node.state === 'READY' && head.walk === 'failed' && node.due !== undefined && node.kind !== 'E' && node.kind !== 'J');
+    (node.state === 'READY' &&
+      head.walk === 'failed' &&
+      node.due !== undefined &&
+      node.kind !== 'E' &&
+      node.kind !== 'J');
   if (nodes.some(started)) {
     if (!late) return;
     await abort(engine, head, walk);

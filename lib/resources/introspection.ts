@@ -1,7 +1,7 @@
 import { HeatError } from '../errors.ts';
 import type { Cloud } from '../openstack/contract.ts';
-import type { AttributeSchema, Constraint, PropertySchema, Support } from '../template/schema.ts';
 import { compile } from '../template/regex/index.ts';
+import type { AttributeSchema, Constraint, PropertySchema, Support } from '../template/schema.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import type { ResourceType } from './contract.ts';
 import { resourceType, types } from './registry.ts';
@@ -54,7 +54,9 @@ export interface TypeQuery {
 }
 
 /** Types a caller can use: not hidden, allowed, their service in the catalogue. An unreadable pattern matches nothing. */
-export async function typeNames(query: TypeQuery): Promise<readonly { readonly type: string; readonly description: string }[]> {
+export async function typeNames(
+  query: TypeQuery,
+): Promise<readonly { readonly type: string; readonly description: string }[]> {
   const status = query.status ?? 'SUPPORTED';
   let matches: (type: string) => boolean = () => true;
   if (query.name !== undefined) {
@@ -125,7 +127,11 @@ function schemata(properties: Readonly<Record<string, PropertySchema>>): ValueMa
 }
 
 function propertySchema(schema: PropertySchema): ValueMap {
-  const inner = schema.schema ? schemata(schema.schema) : schema.items ? { '*': propertySchema(schema.items) } : undefined;
+  const inner = schema.schema
+    ? schemata(schema.schema)
+    : schema.items
+      ? { '*': propertySchema(schema.items) }
+      : undefined;
   return {
     type: schema.type.toLowerCase(),
     ...(schema.description === undefined ? {} : { description: schema.description }),
@@ -173,7 +179,9 @@ export function templateOf(name: string, form: 'hot' | 'cfn'): ValueMap {
   const type = known(name);
   const resource = name.slice(name.lastIndexOf(':') + 1);
   const properties = Object.entries(type.properties).filter(([, schema]) => listed(schema));
-  const attributes = ['show', ...Object.keys(type.attributes)].sort((a, b) => Number(a === 'show') - Number(b === 'show'));
+  const attributes = ['show', ...Object.keys(type.attributes)].sort(
+    (a, b) => Number(a === 'show') - Number(b === 'show'),
+  );
   return form === 'hot' ? hot(type, resource, properties, attributes) : cfn(type, resource, properties, attributes);
 }
 
@@ -194,7 +202,10 @@ function hot(type: ResourceType, resource: string, properties: Properties, attri
       ]),
     ),
     resources: {
-      [resource]: { type: type.type, properties: Object.fromEntries(properties.map(([name]) => [name, { get_param: name }])) },
+      [resource]: {
+        type: type.type,
+        properties: Object.fromEntries(properties.map(([name]) => [name, { get_param: name }])),
+      },
     },
     outputs: {
       ...Object.fromEntries(attributes.map((name) => [name, { value: { get_attr: [resource, name] } }])),

@@ -65,4 +65,3 @@ describe('the final state is the one of the reference simulation', () => {
       expect(final).toEqual(one.expect.final);
     });
 });
-

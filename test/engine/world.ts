@@ -1,14 +1,3 @@
-import { createCommands } from '../../lib/engine/commands.ts';
-import { createEngine, type Engine } from '../../lib/engine/engine.ts';
-import type { Caller } from '../../lib/engine/service.ts';
-import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../lib/embedded/runtime.ts';
-import { seededRandom, seededUuid, VirtualClock } from '../../lib/embedded/virtual-clock.ts';
-import { CloudError, type Cloud } from '../../lib/openstack/contract.ts';
-import { type ActionContext, type Behaviour, ResourceFailure, type ResourceType } from '../../lib/resources/contract.ts';
-import { defaultLimits, type Settings } from '../../lib/runtime.ts';
-import { createStore } from '../../lib/store/index.ts';
-import { load } from '../../lib/template/load.ts';
-import type { Value, ValueMap } from '../../lib/template/values.ts';
 import { create as createAct } from '../../functions/act.ts';
 import { create as createPlan } from '../../functions/plan.ts';
 import { create as createPoll } from '../../functions/poll.ts';
@@ -16,6 +5,22 @@ import { create as createReconcile } from '../../functions/reconcile.ts';
 import { create as createRelease } from '../../functions/release.ts';
 import { create as createSettle } from '../../functions/settle.ts';
 import { create as createStarter } from '../../functions/starter.ts';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../lib/embedded/runtime.ts';
+import { seededRandom, seededUuid, VirtualClock } from '../../lib/embedded/virtual-clock.ts';
+import { createCommands } from '../../lib/engine/commands.ts';
+import { createEngine, type Engine } from '../../lib/engine/engine.ts';
+import type { Caller } from '../../lib/engine/service.ts';
+import { type Cloud, CloudError } from '../../lib/openstack/contract.ts';
+import {
+  type ActionContext,
+  type Behaviour,
+  ResourceFailure,
+  type ResourceType,
+} from '../../lib/resources/contract.ts';
+import { defaultLimits, type Settings } from '../../lib/runtime.ts';
+import { createStore } from '../../lib/store/index.ts';
+import { load } from '../../lib/template/load.ts';
+import type { Value, ValueMap } from '../../lib/template/values.ts';
 
 /** An object of the simulated cloud of these tests. */
 export interface Thing {
@@ -93,7 +98,6 @@ export class World {
   }
 
   async start(): Promise<this> {
-    const world = this;
     const { faults, queueConcurrency } = this.options;
     let engine: Engine | undefined;
     const own = () => engine as Engine;
@@ -104,7 +108,7 @@ export class World {
       random: this.random,
       uuid: seededUuid(this.random),
       onlyGiven: true,
-      ...(faults && { faults: { random: () => (world.quiet ? 1 : world.random()), ...faults } }),
+      ...(faults && { faults: { random: () => (this.quiet ? 1 : this.random()), ...faults } }),
       ...(queueConcurrency !== undefined && { queueConcurrency }),
       functions: {
         plan: (runtime) => later(() => createPlan(runtime, own())),
@@ -349,7 +353,11 @@ export type Resources = Readonly<
 /** A template of things. */
 export function templateOf(resources: Resources): ValueMap {
   const value = (one: string | { ref?: string; attr?: readonly [string, string] }): Value =>
-    typeof one === 'string' ? one : one.ref !== undefined ? { get_resource: one.ref } : { get_attr: [...(one.attr ?? [])] };
+    typeof one === 'string'
+      ? one
+      : one.ref !== undefined
+        ? { get_resource: one.ref }
+        : { get_attr: [...(one.attr ?? [])] };
   return {
     heat_template_version: '2021-04-16',
     resources: Object.fromEntries(
