@@ -6,6 +6,7 @@ export class Context {
   readonly parent: Context | undefined;
   private variables: Map<string, Item> | undefined;
   private functions: Map<string, FunctionDefinition[]> | undefined;
+  private methods: Map<string, FunctionDefinition[]> | undefined;
 
   constructor(parent?: Context) {
     this.parent = parent;
@@ -28,20 +29,18 @@ export class Context {
 
   register(definition: FunctionDefinition): void {
     this.functions ??= new Map();
-    const same = this.functions.get(definition.name);
-    if (same) same.push(definition);
-    else this.functions.set(definition.name, [definition]);
+    this.methods ??= new Map();
+    if (definition.isFunction) add(this.functions, definition);
+    if (definition.isMethod) add(this.methods, definition);
   }
 
   /** The functions (or methods) of a name, one group for each context that has some, the nearest first. */
   overloads(name: string, methods: boolean): FunctionDefinition[][] {
-    const wanted = name.replace(/_+$/, '');
+    const wanted = trimUnderscores(name);
     const levels: FunctionDefinition[][] = [];
     for (let context: Context | undefined = this; context; context = context.parent) {
-      const level = context.functions
-        ?.get(wanted)
-        ?.filter((definition) => (methods ? definition.isMethod : definition.isFunction));
-      if (level && level.length > 0) levels.push(level);
+      const level = (methods ? context.methods : context.functions)?.get(wanted);
+      if (level) levels.push(level);
     }
     return levels;
   }
@@ -49,6 +48,19 @@ export class Context {
   child(): Context {
     return new Context(this);
   }
+}
+
+function add(table: Map<string, FunctionDefinition[]>, definition: FunctionDefinition): void {
+  const same = table.get(definition.name);
+  if (same) same.push(definition);
+  else table.set(definition.name, [definition]);
+}
+
+/** A name without the underscores at its end, which names of functions never have. */
+export function trimUnderscores(name: string): string {
+  let end = name.length;
+  while (end > 0 && name[end - 1] === '_') end--;
+  return name.slice(0, end);
 }
 
 function normalize(name: string): string {
