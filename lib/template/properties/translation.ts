@@ -44,11 +44,13 @@ export class Translation {
 
   /** True: the value given for it is not looked at, because it goes elsewhere or away. */
   isGone(path: string): boolean {
+    if (this.#rules.size === 0) return false;
     const rulePath = withoutIndexes(path);
     return this.#deleted.has(rulePath) || this.#moved.has(rulePath);
   }
 
   has(path: string): boolean {
+    if (this.#rules.size === 0) return false;
     return this.#rules.has(withoutIndexes(path)) || this.#done.has(path);
   }
 

@@ -6,6 +6,8 @@ import { childSource, defaultDepth, type Load, type ResourceKind } from './types
 
 /** Nested stacks that one validation looks into; beyond it the template is refused. */
 const maxNested = 1000;
+/** Problems of one nested stack that its parent passes on: its template may be used many times over. */
+const maxPassedOn = 20;
 
 /** What the validation of a tree of stacks shares: each different nested stack is looked into once. */
 export interface Tree {
@@ -63,9 +65,9 @@ function problemsWithin(
 
 function read(validate: () => readonly Problem[]): readonly Problem[] {
   try {
-    return validate();
+    return validate().slice(0, maxPassedOn);
   } catch (error) {
-    if (error instanceof HeatError) return error.problems;
+    if (error instanceof HeatError) return error.problems.slice(0, maxPassedOn);
     throw error;
   }
 }

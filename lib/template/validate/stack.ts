@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import { HeatError, type Problem } from '../../errors.ts';
 import type { Lookup, LookupFacts, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { isPure } from '../properties/custom.ts';
 import { readerFor } from '../properties/index.ts';
@@ -62,7 +62,7 @@ class StackCheck {
       views: new Views(stack, kinds, lookups),
       strict,
       hooks: options.depth === 'full',
-      unknown: lenient && !nested ? parametersWithoutValue(stack) : new Set(),
+      unknown: nested ? new Set() : parametersWithoutValue(stack),
       attributeKnown: (resource, attribute) => attributeKnown(kinds, resource, attribute),
     };
   }
@@ -116,12 +116,21 @@ class StackCheck {
   }
 }
 
-/** Names of parameters that have neither value nor default, in lenient loading. */
+/** Names of parameters that have neither value nor default, or whose definition cannot be read. */
 function parametersWithoutValue(stack: StackDefinition): ReadonlySet<string> {
-  const open = Object.entries(stack.parameterSchemata).filter(
-    ([, described]) => isMap(described) && described.Default === undefined && described.Value === undefined,
-  );
-  return new Set(open.map(([name]) => name));
+  const declared = stack.template[stack.sections.resources === 'resources' ? 'parameters' : 'Parameters'] ?? null;
+  const shown = shownParameters(stack);
+  return new Set((isMap(declared) ? Object.keys(declared) : []).filter((name) => !Object.hasOwn(shown, name)));
+}
+
+/** While a value is wrong none of them is shown. */
+function shownParameters(stack: StackDefinition): Readonly<Record<string, string>> {
+  try {
+    return stack.shownParameters;
+  } catch (error) {
+    if (error instanceof HeatError) return {};
+    throw error;
+  }
 }
 
 function attributeKnown(kinds: Kinds, resource: string, attribute: string): boolean {

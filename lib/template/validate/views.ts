@@ -11,9 +11,11 @@ export function givenProperties(
   unknown: ReadonlySet<string> = new Set(),
 ): Given {
   const values = new Map<string, Value | undefined | Error>();
+  const { raw } = definition;
+  const isOpen = (name: string) => unknown.size > 0 && mentions(raw[name] ?? null, unknown);
   return {
-    names: () => Object.keys(definition.raw),
-    has: (name) => Object.hasOwn(definition.raw, name),
+    names: () => Object.keys(raw),
+    has: (name) => Object.hasOwn(raw, name),
     get: (name) => {
       if (!values.has(name))
         values.set(
@@ -21,12 +23,11 @@ export function givenProperties(
           attempt(() => definition.property(name, lookups)),
         );
       const value = values.get(name);
-      if (value instanceof Error) throw value;
-      return value;
+      if (!(value instanceof Error)) return value;
+      if (isOpen(name)) return null;
+      throw value;
     },
-    pending: (name) =>
-      definition.propertyRequires(name).size > 0 ||
-      (unknown.size > 0 && mentions(definition.raw[name] ?? null, unknown)),
+    pending: (name) => definition.propertyRequires(name).size > 0 || isOpen(name),
   };
 }
 
