@@ -24,6 +24,8 @@ export interface EngineParts {
   readonly language: TemplateLanguage;
   readonly types: EngineTypes;
   readonly clouds: Pick<Clouds, 'forTrust' | 'forToken' | 'service' | 'createTrust' | 'deleteTrust' | 'finder'>;
+  /** Told after a root stack has settled; it may be told twice or not at all. */
+  settled?(head: StackHead): Promise<void>;
 }
 
 export interface Loaded {
@@ -42,7 +44,7 @@ export interface Engine extends EngineParts {
 const definitionsKept = 200;
 
 export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
-  const loaded = new Map<string, Promise<Loaded>>();
+  const loaded = new Map<string, Loaded>();
 
   async function read(ref: StackRef, name: string, version: number): Promise<Loaded> {
     const stored = await parts.store.stacks.definition(ref, version);
@@ -69,20 +71,15 @@ export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
   return {
     ...parts,
     runtime,
-    load(ref, name, version) {
+    async load(ref, name, version) {
       const at = `${ref.tenant}/${ref.stack}/${version}`;
-      const known = loaded.get(at);
-      if (known) {
-        // The one used last goes last: what is dropped first is what nobody asked for.
-        loaded.delete(at);
-        loaded.set(at, known);
-        return known;
-      }
-      const pending = read(ref, name, version);
-      loaded.set(at, pending);
-      pending.catch(() => loaded.delete(at));
+      // Only what was read is shared, never a read under way: the function that began it may be dead and never end it.
+      const known = loaded.get(at) ?? (await read(ref, name, version));
+      // The one used last goes last: what is dropped first is what nobody asked for.
+      loaded.delete(at);
+      loaded.set(at, known);
       if (loaded.size > definitionsKept) loaded.delete(loaded.keys().next().value as string);
-      return pending;
+      return known;
     },
     async cloud(stored) {
       return stored.trust ? parts.clouds.forTrust(stored.trust) : parts.clouds.service();

@@ -316,6 +316,25 @@ export class World {
     };
   }
 
+  /** Prints what happened, for a seed that fails. */
+  async tell(): Promise<void> {
+    const show = async () => {
+      for (const row of await this.engine.store.stacks.list(tenant, 'live')) {
+        const ref = { tenant, stack: row.id };
+        for (const event of await this.engine.store.events.list(ref))
+          console.error(event.at % 100_000_000, event.name, event.action, event.status, event.reason);
+        const head = await this.engine.store.stacks.head(ref);
+        console.error(head);
+        if (head)
+          for (const node of await this.engine.store.nodes.list({ ...ref, epoch: head.epoch, plan: head.plan }))
+            console.error(node.n, node.kind, node.name, node.inc, node.state, node.released, node.due, [...node.unmet]);
+        for (const one of await this.engine.store.resources.heads(ref)) console.error(one);
+      }
+      for (const call of this.calls) console.error(call.call, call.name, call.tag);
+    };
+    await this.run(show());
+  }
+
   /** Objects that are there, references named, as the vectors write them. */
   objects(): readonly { readonly name: string; readonly properties: ValueMap }[] {
     const live = [...this.things.values()].filter((one) => !this.gone.has(one.id));

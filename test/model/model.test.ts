@@ -71,6 +71,7 @@ async function play(seed: number, options: ConstructorParameters<typeof World>[0
     await story(world, { interrupt });
   } catch (error) {
     console.error(`seed ${seed} fails; run it alone with MODEL_SEEDS=${seed}:1`);
+    if (process.env.MODEL_EVENTS) await world.tell();
     throw error;
   } finally {
     await world.embedded.stop();
