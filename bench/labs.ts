@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startEmbedded } from '../lib/embedded/runtime.ts';
 import { defaultLimits } from '../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../lib/simcloud/index.ts';
+import { jsonLogger } from '../lib/util/log.ts';
 import { connectInProcess } from './client.ts';
 import { countCalls } from './counts.ts';
 
@@ -80,6 +81,7 @@ export async function run(args: readonly string[]): Promise<boolean> {
   const embedded = await startEmbedded({
     database: folder,
     fetch: cloud.fetch,
+    log: jsonLogger('info'),
     settings: {
       cloud: {
         name: 'simcloud',

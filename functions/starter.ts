@@ -1,20 +1,32 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { z } from 'zod';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { startEach, startMessageSchema } from '../lib/engine/messages.ts';
+import { engineOf } from '../lib/engine/parts.ts';
 import { eachRecord } from '../lib/engine/records-of-queue.ts';
+import { slotMessageSchema } from '../lib/labs/messages.ts';
+import { driveSlot } from '../lib/labs/slots.ts';
+import { labsOf } from '../lib/labs/stamper.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
-/** Handler of the start queue: large fan-outs, one execution after another. */
-export function create(runtime: Runtime) {
+const message = z.union([startMessageSchema, slotMessageSchema]);
+
+/** Handler of the start queue: large fan-outs, one execution after another; slots of cohorts. */
+export function create(runtime: Runtime, engine = engineOf(runtime)) {
+  const labs = labsOf(engine);
   return middy<SQSEvent>().handler(
     (event): Promise<SQSBatchResponse> =>
-      eachRecord(event, startMessageSchema, runtime.log, ({ nodes }) =>
-        startEach(
+      eachRecord(event, message, runtime.log, async (body) => {
+        if ('slot' in body) {
+          const { slot, ...ref } = body.slot;
+          return driveSlot(labs, ref, slot);
+        }
+        return startEach(
           runtime,
-          nodes.map(({ attempt, ...ref }) => ({ ref, attempt })),
-        ),
-      ),
+          body.nodes.map(({ attempt, ...ref }) => ({ ref, attempt })),
+        );
+      }),
   );
 }
 

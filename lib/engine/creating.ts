@@ -1,5 +1,5 @@
 import { HeatError } from '../errors.ts';
-import { ConditionFailed, type SealedSource, type StackHead, type Trust } from '../store/index.ts';
+import { ConditionFailed, type SealedSource, type StackHead, type Trust, type Write } from '../store/index.ts';
 import type { ValueMap } from '../template/values.ts';
 import type { Engine } from './engine.ts';
 import { listOf, planPatience, stackEvent } from './lifecycle.ts';
@@ -26,6 +26,9 @@ export interface NewStack {
   readonly depth: number;
   readonly parent?: StackHead['parent'];
   readonly deleteAt?: number;
+  readonly member?: StackHead['member'];
+  /** Writes of the same transaction: checks that must hold for the stack to be made. */
+  readonly alongside?: readonly Write[];
 }
 
 /**
@@ -67,7 +70,9 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
     due: now + planPatience,
     ...(stack.timeoutMins !== undefined && { timeoutMins: stack.timeoutMins }),
     ...(stack.parent && { parent: stack.parent }),
+    ...(stack.member && { member: stack.member }),
   };
+  const alongside = stack.alongside ?? [];
   const common = {
     description: stack.description,
     owner: stack.owner,
@@ -76,6 +81,7 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
   };
   try {
     await store.transact([
+      ...alongside,
       store.stacks.lockName(tenant, name, id),
       store.stacks.putHead(head),
       store.stacks.putRow(tenant, listOf(head), {
@@ -102,7 +108,7 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
       ...(stack.deleteAt !== undefined ? [store.debts.putLease(ref, stack.deleteAt)] : []),
     ]);
   } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
+    if (!(error instanceof ConditionFailed) || error.index < alongside.length) throw error;
     const there = await store.stacks.head(ref);
     if (there?.tombstone) throw new HeatError('EntityNotFound', `The Stack (${name}) could not be found.`);
     if (!there) throw new HeatError('StackExists', `The Stack (${name}) already exists.`);

@@ -68,6 +68,8 @@ export async function perform(scene: Scene, head: ResourceHead, fresh: boolean):
     return await finish(scene, work, type, outcome);
   } catch (error) {
     if (error instanceof Superseded) return { kind: 'again' };
+    // Kiln's own table did not answer: that says nothing about the resource. The function fails and is called again.
+    if (isInterruption(error)) throw error;
     if (error instanceof CloudError && error.class === 'gone' && intent.do === 'DELETE')
       return finish(scene, work, type, { status: 'complete' });
     return troubled(scene, work, type, error);
@@ -255,14 +257,18 @@ function ownReference(scene: Scene, head: ResourceHead, type: ResourceType | und
   return told === undefined || told === null || told === head.physicalId ? undefined : told;
 }
 
+/** An error of the AWS client: of the service (it has its metadata) or of the connection to it. */
+function isInterruption(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof CloudError || error instanceof ResourceFailure) return false;
+  return '$metadata' in error || 'code' in error || error.name === 'TimeoutError';
+}
+
 /** What a failed call means: tried again, looked for, or the end. */
 async function troubled(scene: Scene, work: Work, type: ResourceType | undefined, error: unknown): Promise<Step> {
   const { engine } = scene;
   const { head } = work;
   const intent = head.intent as NonNullable<ResourceHead['intent']>;
   const failure = failureOf(error);
-  if (!(error instanceof ResourceFailure || error instanceof CloudError || failure.type !== 'Error'))
-    engine.runtime.log.error('a handler failed', { stack: scene.ref.stack, resource: head.name, error });
   if (error instanceof Error && !(error instanceof ResourceFailure) && !(error instanceof CloudError))
     engine.runtime.log.warn('a handler threw', { stack: scene.ref.stack, resource: head.name, error });
   const kind = error instanceof CloudError ? error.class : undefined;

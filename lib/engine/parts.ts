@@ -1,3 +1,4 @@
+import { tellSlot } from '../labs/messages.ts';
 import { createClouds } from '../openstack/index.ts';
 import { templateType } from '../resources/heat/template-type.ts';
 import { resourceType, types } from '../resources/registry.ts';
@@ -17,6 +18,9 @@ export function engineOf(runtime: Runtime): Engine {
     language: { load },
     types: { get: resourceType, names: () => types.names(), template: templateType },
     clouds: createClouds(runtime),
+    settled: async ({ tenant, member }) => {
+      if (member) await tellSlot(runtime, { tenant, cohort: member.cohort }, member.slot);
+    },
   });
   engines.set(runtime, engine);
   return engine;

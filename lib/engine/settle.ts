@@ -90,7 +90,7 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
   const ttl = Math.floor(now / 1000) + eventsKept;
   const row = await store.stacks.row(head.tenant, listOf(head), head);
   const definition = await store.stacks.definition(ref, head.version);
-  const trust = head.root === head.id ? definition?.trust : undefined;
+  const trust = head.root === head.id && !head.member ? definition?.trust : undefined;
   // What may still have to be looked after needs the trust a little longer.
   const swept = trust !== undefined && (await store.debts.owesSweep(ref));
   const change = { action: 'DELETE' as const, status: 'COMPLETE' as const, reason, deletedAt: now };
@@ -188,6 +188,7 @@ async function end(engine: Engine, head: StackHead, writes: readonly Write[]): P
   const token = await store.stacks.token(ref);
   if (token?.epoch === head.epoch) await tell(runtime, token.token, { next: 'stop' });
   if (head.parent) await tellParent(engine, head.tenant, head.parent);
+  else await engine.settled?.(head);
   return true;
 }
 

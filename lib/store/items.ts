@@ -54,6 +54,8 @@ export const stackHeadSchema = z.object({
   rootEpoch: z.int(),
   depth: z.int(),
   parent: z.object({ stack: z.string(), name: z.string(), inc: z.int() }).optional(),
+  /** The slot of a cohort that is told when the stack settles; such a stack uses the cohort's trust. */
+  member: z.object({ cohort: z.string(), slot: z.int() }).optional(),
   createdAt: z.number(),
   updatedAt: z.number().optional(),
   deletedAt: z.number().optional(),

@@ -1,0 +1,77 @@
+import { storeStack } from '../engine/creating.ts';
+import type { Engine } from '../engine/engine.ts';
+import { leaseAt } from '../engine/lease.ts';
+import { beginEpoch, timeoutOf } from '../engine/lifecycle.ts';
+import { createCohortStore } from '../store/cohorts.ts';
+import { createRoster } from './roster.ts';
+import type { Labs, Stamper } from './slots.ts';
+
+/** Makes and removes the stacks of learners on the cohort's trust; nobody waits for an answer. */
+export function createStamper(engine: Engine): Stamper {
+  const { store, runtime, language, types } = engine;
+  return {
+    /** @throws HeatError for a template that this learner's parameters do not fit */
+    async create(owner, request, alongside, member) {
+      const { tenant } = owner;
+      const { id, name } = request;
+      const source = {
+        ...(request.environment !== undefined && { environment: request.environment }),
+        ...(request.environmentFiles && { environmentFiles: request.environmentFiles }),
+        parameters: request.parameters ?? {},
+      };
+      const definition = language.load({
+        template: request.template ?? {},
+        ...(request.files && { files: request.files }),
+        ...source,
+        stack: { name, id: null, projectId: tenant },
+        types,
+        limits: runtime.settings.limits,
+      });
+      const now = runtime.clock.now();
+      const deleteAt = leaseAt(request.lease, request.tags, now);
+      await storeStack(engine, {
+        tenant,
+        id,
+        name,
+        template: definition.template,
+        ...(request.files && { files: request.files }),
+        source,
+        description: definition.description,
+        owner: owner.userName,
+        ownerId: owner.userId,
+        ...(request.tags && { tags: request.tags }),
+        ...(owner.trust && { trust: owner.trust }),
+        disableRollback: true,
+        ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
+        deadline: now + timeoutOf(engine, request.timeoutMins),
+        root: id,
+        rootEpoch: 1,
+        depth: 0,
+        ...(deleteAt !== undefined && { deleteAt }),
+        member,
+        alongside,
+      });
+    },
+
+    async delete(tenant, stack) {
+      for (;;) {
+        const head = await store.stacks.head({ tenant, stack });
+        if (!head || head.tombstone || (head.action === 'DELETE' && head.status === 'COMPLETE')) return false;
+        if (head.action === 'DELETE' && head.status === 'IN_PROGRESS') return true;
+        if (await beginEpoch(engine, head, { action: 'DELETE' })) return true;
+      }
+    },
+  };
+}
+
+/** What slots are driven with. */
+export function labsOf(engine: Engine): Labs {
+  const { runtime, store } = engine;
+  return {
+    runtime,
+    store,
+    cohorts: createCohortStore(store.table),
+    stamper: createStamper(engine),
+    roster: createRoster(store),
+  };
+}
