@@ -11,11 +11,34 @@ const ASCII_DIGIT = /^[0-9]$/;
 const ASCII_WORD = /^[0-9A-Za-z_]$/;
 const ASCII_SPACE = /^[\t-\r ]$/;
 
-/** A test that answers the first 256 code points from a table. */
+/** A test that remembers its answers for the first 256 code points. */
 export function tabulated(slow: CharTest): CharTest {
   const table = new Uint8Array(256);
-  for (let code = 0; code < 256; code++) table[code] = slow(code) ? 1 : 0;
-  return (code) => (code < 256 ? table[code] === 1 : slow(code));
+  return (code) => {
+    if (code >= 256) return slow(code);
+    if (table[code] === 0) table[code] = slow(code) ? 1 : 2;
+    return table[code] === 1;
+  };
+}
+
+/** A test for code points in any of the ranges, which it sorts and merges. */
+export function inRanges(ranges: readonly (readonly [low: number, high: number])[]): CharTest {
+  const merged: [low: number, high: number][] = [];
+  for (const [low, high] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last && low <= last[1] + 1) last[1] = Math.max(last[1], high);
+    else merged.push([low, high]);
+  }
+  return (code) => {
+    let from = 0;
+    let to = merged.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (merged[middle]![1] < code) from = middle + 1;
+      else to = middle;
+    }
+    return from < merged.length && merged[from]![0] <= code;
+  };
 }
 
 const byPattern = (pattern: RegExp): CharTest => tabulated((code) => pattern.test(String.fromCodePoint(code)));

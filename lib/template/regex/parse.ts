@@ -1,6 +1,6 @@
 import type { CharTest, Flags, Node, ParsedPattern, RepeatMode } from './ast.ts';
 import { LIMITS } from './ast.ts';
-import { category, ignoringCase, isDigit, isWord, literal, not, tabulated } from './chars.ts';
+import { category, ignoringCase, inRanges, isDigit, isWord, literal, not, tabulated } from './chars.ts';
 import { RegexError } from './errors.ts';
 import { fixedWidth } from './width.ts';
 
@@ -265,7 +265,8 @@ class PatternParser {
   private set(): CharTest {
     const start = this.at++;
     const negative = this.accept('^');
-    const tests: CharTest[] = [];
+    const tests = new Set<CharTest>();
+    const ranges: [low: number, high: number][] = [];
     const first = this.at;
     for (;;) {
       if (this.at >= this.source.length) this.fail('unterminated character set', start);
@@ -273,7 +274,8 @@ class PatternParser {
       const from = this.at;
       const low = this.setMember();
       if (!this.peek('-') || this.source[this.at + 1] === ']') {
-        tests.push(typeof low === 'number' ? (code) => code === low : low);
+        if (typeof low === 'number') ranges.push([low, low]);
+        else tests.add(low);
         continue;
       }
       this.at++;
@@ -283,9 +285,10 @@ class PatternParser {
       if (typeof low !== 'number' || typeof high !== 'number' || high < low) {
         this.fail(`bad character range ${text}`, from);
       }
-      tests.push((code) => code >= low && code <= high);
+      ranges.push([low, high]);
     }
-    const any: CharTest = (code) => tests.some((test) => test(code));
+    const all = [inRanges(ranges), ...tests];
+    const any: CharTest = (code) => all.some((test) => test(code));
     const folded = this.flags.ignoreCase ? ignoringCase(any, this.flags.ascii) : any;
     return tabulated(negative ? not(folded) : folded);
   }

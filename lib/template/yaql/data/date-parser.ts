@@ -101,12 +101,12 @@ function withoutTime(text: string): Parts {
 function takeOffset(text: string): readonly [rest: string, offset: number] {
   const named = /^\s*(?:UTC|GMT|Z)\b(?!\s*[+-]\d)/i.exec(text);
   if (named) return [text.slice(named[0].length), 0];
-  const match = /^\s*(UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})?(?!\d)/i.exec(text);
+  const match = /^\s*(UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)/i.exec(text);
   if (!match) return [text, 0];
   const [whole, zone, sign, hours, minutes = '0'] = match;
   const size = Number(hours) * HOUR + Number(minutes) * MINUTE;
-  // `GMT+3` is read as "my time is three hours ahead", against the POSIX sense.
-  return [text.slice(whole.length), (sign === '-') !== false ? (zone ? -size : -size) : size];
+  // With a zone's name the sign has the POSIX sense: `UTC+3` lies three hours behind.
+  return [text.slice(whole.length), (sign === '-') !== (zone !== undefined) ? -size : size];
 }
 
 interface Found {
@@ -117,7 +117,6 @@ interface Found {
 function readDate(text: string, now: Fields, failed: () => YaqlError): Found | undefined {
   const numbers: string[] = [];
   let month: number | undefined;
-  let named = -1;
   let weekday: number | undefined;
   for (const [token] of text.matchAll(TOKEN)) {
     if (/^\d/.test(token)) numbers.push(...token.split('.'));
@@ -127,12 +126,11 @@ function readDate(text: string, now: Fields, failed: () => YaqlError): Found | u
       if (known < 0 && day < 0) throw failed();
       if (known >= 0) {
         month = known + 1;
-        named = numbers.length;
       } else weekday = day;
     }
   }
   if (numbers.length > (month === undefined ? 3 : 2)) throw failed();
-  const date = arrange(numbers, month, named, now);
+  const date = arrange(numbers, month, now);
   if (!date) return undefined;
   const fields = { ...now, ...date };
   if (weekday !== undefined && numbers.length === 0) return { fields: nextWeekday(fields, weekday), empty: false };
@@ -158,7 +156,7 @@ function nextWeekday(fields: Fields, weekday: number): Fields {
 type Dated = { year?: number; month?: number; day?: number };
 
 /** Tells year, month and day apart: by length, by range, and by order (month, day, year) where both leave a choice. */
-function arrange(numbers: readonly string[], month: number | undefined, named: number, now: Fields): Dated | undefined {
+function arrange(numbers: readonly string[], month: number | undefined, now: Fields): Dated | undefined {
   const isYear = (text: string): boolean => text.length > 2 || Number(text) > 31;
   const yearOf = (text: string): number => {
     if (text.length > 2) return Number(text);
@@ -170,8 +168,7 @@ function arrange(numbers: readonly string[], month: number | undefined, named: n
   if (month !== undefined) {
     if (first === undefined) return { month };
     if (second === undefined) return isYear(first) ? { month, year: yearOf(first) } : { month, day: Number(first) };
-    const yearFirst = isYear(first) && named !== 2 ? true : isYear(first);
-    return yearFirst
+    return isYear(first)
       ? { month, year: yearOf(first), day: Number(second) }
       : { month, day: Number(first), year: yearOf(second) };
   }

@@ -7,7 +7,7 @@ import { codePoints, str, typeName } from './text.ts';
 import { DateTime } from './time.ts';
 
 /** Width and precision beyond which no result could stay within any quota. */
-const MAX_WIDTH = 100_000;
+const MAX_WIDTH = 20_000;
 const MAX_PRECISION = 400;
 
 interface Specification {
@@ -64,6 +64,7 @@ function unknownCode(type: string, of: string): Error {
 function formatString(value: string, spec: Specification): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str');
   if (spec.sign !== '-') throw valueError('Sign not allowed in string format specifier');
+  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in string format specifier');
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (spec.grouping) throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
   const zeroFilled = spec.align === '=' && spec.fill === '0';
@@ -85,7 +86,8 @@ function formatNumber(value: Num, spec: Specification): string {
   return pad(magnitude, sign + prefix, spec, '>');
 }
 
-function integerDigits(value: Num, { type, precision, grouping }: Specification): string {
+function integerDigits(value: Num, { type, precision, grouping, noNegativeZero }: Specification): string {
+  if (noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
   if (precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
   const wide = BigInt(value as number | bigint);
   if (type === 'c') {
@@ -149,7 +151,9 @@ function general(magnitude: number, digits: number, alternate: boolean, bare: bo
 }
 
 function group(digits: string, separator: string, size: number): string {
-  return digits.replace(new RegExp(`\\B(?=(?:[0-9a-zA-Z]{${size}})+$)`, 'g'), separator);
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= size) groups.unshift(digits.slice(Math.max(end - size, 0), end));
+  return groups.join(separator);
 }
 
 function pad(body: string, sign: string, spec: Specification, usual: string): string {
@@ -172,7 +176,8 @@ function pad(body: string, sign: string, spec: Specification, usual: string): st
 function zeroGrouped(body: string, { width, grouping, type }: Specification, taken: number): string {
   const [, whole = '', rest = ''] = /^([0-9a-zA-Z,_]*)([\s\S]*)$/.exec(body)!;
   const size = 'boxX'.includes(type) && type !== '' ? 4 : 3;
-  let digits = whole.replaceAll(grouping, '');
-  while (group(digits, grouping, size).length + rest.length + taken < width) digits = `0${digits}`;
-  return group(digits, grouping, size) + rest;
+  const digits = whole.replaceAll(grouping, '');
+  let count = digits.length;
+  while (count + Math.floor((count - 1) / size) + rest.length + taken < width) count++;
+  return group(digits.padStart(count, '0'), grouping, size) + rest;
 }

@@ -1,3 +1,4 @@
+import { compile } from '../../regex/index.ts';
 import { valueError } from '../errors.ts';
 import { DAY, DateTime, dayNumber, HOUR, MINUTE, offsetText, SECOND, two } from './time.ts';
 
@@ -158,11 +159,12 @@ export function strptime(text: string, format: string): DateTime {
     readers.push(reader);
     return `(${reader[0]})`;
   });
-  const match = new RegExp(`^${pattern}`, 'i').exec(text);
+  const match = compile(pattern, 'i').match(text);
   if (!match) throw valueError(`time data '${text}' does not match format '${format}'`);
-  if (match[0].length < text.length) throw valueError(`unconverted data remains: ${text.slice(match[0].length)}`);
+  const rest = text.slice(match.group()!.length);
+  if (rest !== '') throw valueError(`unconverted data remains: ${rest}`);
   const parsed: Parsed = { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0 };
-  for (const [index, [, read]] of readers.entries()) read(match[index + 1]!, parsed);
+  for (const [index, [, read]] of readers.entries()) read(match.group(index + 1)!, parsed);
   if (parsed.afternoon) parsed.hour += parsed.hour < 12 ? 12 : 0;
   if (parsed.dayOfYear === undefined) return DateTime.of(parsed, parsed.offset ?? 0);
   const clock = parsed.hour * HOUR + parsed.minute * MINUTE + parsed.second * SECOND + parsed.micro;

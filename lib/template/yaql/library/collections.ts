@@ -20,6 +20,7 @@ import { repr, typeName } from '../data/text.ts';
 import { attributeError, indexError, keyError, stopIteration, tooMuchMemory } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { extension, fn, method, optional, param, rest } from '../runtime/function.ts';
+import { dictSizeOf } from '../runtime/size.ts';
 import {
   ANY,
   INT,
@@ -116,12 +117,14 @@ export const collectionFunctions = [
     [collection, param('keySelector', LAMBDA), optional('valueSelector', LAMBDA_OR_NULL, null)],
     ({ evaluation }, items, toKey, toValue) => {
       const entries = new Map<string, readonly [Item, Item]>();
+      let textKeys = true;
       for (const item of evaluation.iterate(items)) {
         const key = toKey([item]);
         const value = toValue ? toValue([item]) : item;
         const text = evaluation.key(key);
         entries.set(text, [entries.get(text)?.[0] ?? key, value]);
-        evaluation.checkMemory([1, new Dict(entries, false)]);
+        textKeys &&= typeof key === 'string';
+        evaluation.checkBytes(dictSizeOf(entries.size, textKeys));
       }
       return new Dict(entries, false);
     },
@@ -300,12 +303,14 @@ function dictOfRules({ evaluation }: Scope, rules: readonly Rule[]): Dict {
 
 function dictOfPairs(evaluation: Evaluation, items: IterableItem): Dict {
   const entries = new Map<string, readonly [Item, Item]>();
+  let textKeys = true;
   for (const item of evaluation.iterate(items)) {
     const pair = evaluation.iterate(item);
     const [key, value] = [pair.next(), pair.next()];
     if (key.done || value.done) throw stopIteration();
     entries.set(evaluation.key(key.value), [key.value, value.value]);
-    evaluation.checkMemory([1, new Dict(entries, false)]);
+    textKeys &&= typeof key.value === 'string';
+    evaluation.checkBytes(dictSizeOf(entries.size, textKeys));
   }
   return new Dict(entries);
 }

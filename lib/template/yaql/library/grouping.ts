@@ -1,6 +1,6 @@
 import { Dict, elements, type Item, isIterable, isSequence, List, lengthOf } from '../data/items.ts';
 import { typeName } from '../data/text.ts';
-import { tooMuchMemory, typeError, YaqlError } from '../errors.ts';
+import { typeError, YaqlError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { method, optional, param } from '../runtime/function.ts';
 import { dictSizeOf, setSize } from '../runtime/size.ts';
@@ -31,7 +31,7 @@ export const groupingFunctions = [
         const group = groups.get(text);
         if (group) group.values.push(value);
         else groups.set(text, { key, values: [value] });
-        if (dictSizeOf(groups.size, textKeys) > evaluation.limits.memory) throw tooMuchMemory();
+        evaluation.checkBytes(dictSizeOf(groups.size, textKeys));
       }
       const aggregate = groupAggregator(evaluation, aggregator);
       return lazy(function* () {
@@ -141,6 +141,6 @@ function distinctUnion(scope: Scope, left: readonly Item[] | List, right: readon
   }
   const { evaluation } = scope;
   const members = evaluation.set([...elements(left), ...elements(right)]);
-  if (setSize(members.size) > evaluation.limits.memory) throw tooMuchMemory();
+  evaluation.checkBytes(setSize(members.size));
   return toTuple(scope, [...members.members.values()]);
 }

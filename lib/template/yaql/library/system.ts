@@ -1,6 +1,7 @@
 import { type Dict, elements, type Item, Iter, Memo, truthy } from '../data/items.ts';
 import { valueError, YaqlError } from '../errors.ts';
 import { callFunction, delegate } from '../runtime/call.ts';
+import { trimUnderscores } from '../runtime/context.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { fn, method, named, omittable, optional, param, rest } from '../runtime/function.ts';
 import {
@@ -95,7 +96,7 @@ export function memorize(evaluation: Evaluation, items: Iter): Memo {
 
 /** Names of defined functions are turned to camel case, as all names of the library are. */
 function functionName(name: string): string {
-  const bare = name.replace(/_+$/, '');
+  const bare = trimUnderscores(name);
   return /^\p{L}/u.test(bare)
     ? bare.replace(/(?!^)_([\p{L}\p{N}_])/gu, (_, letter: string) => letter.toUpperCase())
     : bare;

@@ -79,7 +79,10 @@ function chooseOverload(
       ? scope.evaluation.deeper(FRAMES.argument, () => evaluate(value, inner))
       : value;
   const values = args.map((value, index) => evaluated(index, value));
-  const named = new Map(Array.from(kwargs, ([key, value]): [string, Argument] => [key, evaluated(key, value)]));
+  const named =
+    kwargs.size === 0
+      ? kwargs
+      : new Map(Array.from(kwargs, ([key, value]): [string, Argument] => [key, evaluated(key, value)]));
   for (const level of candidates) {
     const call = bestOf(name, level, values, named, scope);
     if (call) return call;

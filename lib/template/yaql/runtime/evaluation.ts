@@ -30,7 +30,7 @@ export interface Limits {
 }
 
 /** As Heat configures YAQL (behaviour 344), with bounds on work that upstream lacks. */
-export const HEAT_LIMITS: Limits = { iterators: 200, memory: 10_000, steps: 600_000, depth: 985 };
+export const HEAT_LIMITS: Limits = { iterators: 200, memory: 10_000, steps: 220_000, depth: 985 };
 
 /** Stack frames that the steps of an evaluation take upstream, where a thousand are the end. */
 export const FRAMES = { call: 3, argument: 4, body: 4, lambda: 2, nested: 2, wrapped: 1, iterator: 1 } as const;
@@ -77,9 +77,15 @@ export class Evaluation {
   checkMemory(...parts: readonly (readonly [times: number, value: unknown])[]): void {
     let total = 0;
     for (const [times, value] of parts) {
+      if (typeof value === 'string') this.tick(value.length >> 7);
       total += times * sizeOf(value);
       if (total > this.limits.memory) throw tooMuchMemory();
     }
+  }
+
+  /** Holds a size in bytes against the quota. @throws YaqlError MemoryQuotaExceededException */
+  checkBytes(bytes: number): void {
+    if (bytes > this.limits.memory) throw tooMuchMemory();
   }
 
   /** A sequence that ends with an error when it has too many elements. @throws YaqlError CollectionTooLargeException */
@@ -157,7 +163,10 @@ export class Evaluation {
   key(item: Item): string {
     this.tick();
     if (item === null) return 'n';
-    if (typeof item === 'string') return `s${item}`;
+    if (typeof item === 'string') {
+      this.tick(item.length >> 7);
+      return `s${item}`;
+    }
     if (typeof item === 'boolean') return item ? 'i1' : 'i0';
     if (typeof item === 'number' || typeof item === 'bigint' || item instanceof Float) return this.numberKey(item);
     if (item instanceof DateTime) return `t${item.epoch}`;

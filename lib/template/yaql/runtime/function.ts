@@ -3,6 +3,8 @@ import { NO_VALUE } from '../syntax/ast.ts';
 import type { Argument, Scope, Type } from './types.ts';
 
 const NO_DEFAULT = Symbol('no default');
+/** Shared by all calls without named arguments; nothing is ever added to it. */
+const NOTHING_LEFT = new Map<string, Argument>();
 
 /** A parameter of a function; T is the type of the value that the function gets. */
 export interface Parameter<T> {
@@ -81,10 +83,11 @@ export class FunctionDefinition {
 
   /** Lays arguments on parameters before they are evaluated; undefined: they do not fit. */
   assign(args: readonly Argument[], kwargs: ReadonlyMap<string, Argument>): Assignment | undefined {
-    const left = new Map(kwargs);
+    const left = kwargs.size > 0 ? new Map(kwargs) : NOTHING_LEFT;
     const positional = args.map(() => this.rest);
     const keyword = new Map<string, Parameter<unknown>>();
-    for (const [index, parameter] of this.plain.entries()) {
+    for (let index = 0; index < this.plain.length; index++) {
+      const parameter = this.plain[index]!;
       const given = index < args.length && args[index] !== NO_VALUE;
       if (given && left.has(parameter.name)) return undefined;
       if (given) positional[index] = parameter;
@@ -96,7 +99,8 @@ export class FunctionDefinition {
       if (!this.named?.type.check(value)) return undefined;
       keyword.set(name, this.named);
     }
-    for (const [index, parameter] of positional.entries()) {
+    for (let index = 0; index < positional.length; index++) {
+      const parameter = positional[index];
       if (!parameter) return undefined;
       const empty = parameter.kind === 'rest' ? SKIPPED : parameter.default;
       const value = args[index] === NO_VALUE ? empty : args[index]!;
@@ -107,9 +111,10 @@ export class FunctionDefinition {
 
   /** Checks evaluated arguments: the call that is ready to be made, or undefined when one does not fit. */
   prepare(args: readonly Argument[], kwargs: ReadonlyMap<string, Argument>): ((scope: Scope) => Item) | undefined {
-    const left = new Map(kwargs);
+    const left = kwargs.size > 0 ? new Map(kwargs) : NOTHING_LEFT;
     const values: [value: Argument, parameter: Parameter<unknown>][] = [];
-    for (const [index, parameter] of this.plain.entries()) {
+    for (let index = 0; index < this.plain.length; index++) {
+      const parameter = this.plain[index]!;
       const given = index < args.length ? args[index]! : NO_VALUE;
       let value: Argument | typeof NO_DEFAULT = given;
       if (given === NO_VALUE) {

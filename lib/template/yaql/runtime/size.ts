@@ -1,4 +1,5 @@
 import { Dict, ItemSet, List } from '../data/items.ts';
+import { codePoints } from '../data/text.ts';
 
 const BASE_SET = 216;
 const BASE_DICT = 96;
@@ -18,12 +19,9 @@ export function sizeOf(value: unknown): number {
 }
 
 function textSize(text: string): number {
-  let widest = 0;
-  for (let index = 0; index < text.length; index++) widest = Math.max(widest, text.charCodeAt(index));
-  if (widest < 0x80) return 49 + text.length;
-  if (widest < 0x100) return 73 + text.length;
-  if (widest >= 0xd800 && widest < 0xe000) return 76 + 4 * Array.from(text).length;
-  return 74 + 2 * text.length;
+  if (!/[^\p{ASCII}]/u.test(text)) return 49 + text.length;
+  if (!/[\u0100-\uffff]/.test(text)) return 73 + text.length;
+  return /[\u{10000}-\u{10ffff}]/u.test(text) ? 76 + 4 * codePoints(text) : 74 + 2 * text.length;
 }
 
 /** Places that a list of so many elements has when it grew by appending. */

@@ -1,6 +1,6 @@
 import { YaqlError } from '../errors.ts';
 
-const ESCAPE = /\\U[^\n]{8}|\\u[^\n]{4}|\\x[^\n]{2}|\\[0-7]{1,3}|\\N\{[^}]+\}|\\[\\'"abfnrtv]/gu;
+const ESCAPE = /\\U[^\n]{8}|\\u[^\n]{4}|\\x[^\n]{2}|\\[0-7]{1,3}|\\N\{[^}]{1,100}\}|\\[\\'"abfnrtv]/gu;
 const SIMPLE: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',

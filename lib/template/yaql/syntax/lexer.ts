@@ -1,4 +1,4 @@
-import { makeFloat, parseInteger } from '../data/numbers.ts';
+import { asciiDigits, makeFloat, parseInteger } from '../data/numbers.ts';
 import { lexicalError, type YaqlError } from '../errors.ts';
 import type { Literal } from './ast.ts';
 import { decodeEscapes } from './escapes.ts';
@@ -12,7 +12,9 @@ export type Token =
 const WORD = '[\\p{L}\\p{N}_]';
 const SPACE = /[ \t\r\n]+/y;
 const VARIABLE = new RegExp(`\\$${WORD}*`, 'uy');
-const NUMBER = new RegExp(`(?<!${WORD})\\p{Nd}+(?:(?:\\.?\\p{Nd}+)(?!${WORD})|(?!${WORD}))`, 'uy');
+const INTEGER = new RegExp(`(?<!${WORD})\\p{Nd}+`, 'uy');
+const FRACTION = /\.\p{Nd}+/uy;
+const WORD_CHARACTER = new RegExp(WORD, 'uy');
 const NAME = new RegExp(`(?<!${WORD})(?!\\p{Nd})${WORD}+`, 'uy');
 const SYMBOL = /=>|->|\?\.|=~|!~|>=|<=|!=|[-+*/.<>=[\]{}(),]/y;
 const PUNCTUATION = new Set(['=>', '[', ']', '{', '}', '(', ')', ',']);
@@ -49,16 +51,28 @@ export class Lexer {
     return found;
   }
 
+  private inWord(): boolean {
+    WORD_CHARACTER.lastIndex = this.at;
+    return WORD_CHARACTER.test(this.source);
+  }
+
   private variable(at: number): Token | undefined {
     const value = this.scan(VARIABLE);
     return value === undefined ? undefined : { kind: 'variable', value, at };
   }
 
   private number(at: number): Token | undefined {
-    const text = this.scan(NUMBER);
-    if (text === undefined) return undefined;
-    if (text.includes('.')) return { kind: 'constant', value: makeFloat(Number(text)), at };
-    return { kind: 'constant', value: parseInteger(text), at };
+    const whole = this.scan(INTEGER);
+    if (whole === undefined) return undefined;
+    const end = this.at;
+    const fraction = this.scan(FRACTION);
+    if (fraction !== undefined && !this.inWord()) {
+      return { kind: 'constant', value: makeFloat(Number(asciiDigits(whole + fraction))), at };
+    }
+    this.at = end;
+    if (!this.inWord()) return { kind: 'constant', value: parseInteger(whole), at };
+    this.at = at;
+    return undefined;
   }
 
   private word(at: number): Token | undefined {
