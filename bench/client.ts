@@ -3,14 +3,18 @@ import type { Embedded } from '../lib/embedded/runtime.ts';
 import type { SimCloud } from '../lib/simcloud/index.ts';
 
 const cohortSchema = z.object({
-  cohort: z.object({ status: z.string(), counts: z.object({ complete: z.int(), failed: z.int(), deleted: z.int() }) }),
+  cohort: z.object({
+    id: z.string(),
+    status: z.string(),
+    counts: z.object({ complete: z.int(), failed: z.int(), deleted: z.int() }),
+  }),
 });
 export type CohortAnswer = z.output<typeof cohortSchema>;
 
 export interface InProcessClient {
-  post(path: string, body: unknown): Promise<void>;
+  post(path: string, body: unknown): Promise<CohortAnswer>;
   delete(path: string): Promise<void>;
-  /** Asks twice a second until `done`. */
+  /** Asks four times a second until `done`. */
   until(path: string, done: (answer: CohortAnswer) => boolean): Promise<CohortAnswer>;
 }
 
@@ -43,7 +47,7 @@ export async function connectInProcess(embedded: Embedded, cloud: SimCloud, user
     return text;
   };
   return {
-    post: async (path, body) => void (await call('POST', path, body)),
+    post: async (path, body) => cohortSchema.parse(JSON.parse(await call('POST', path, body))),
     delete: async (path) => void (await call('DELETE', path)),
     async until(path, done) {
       for (;;) {

@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { startEmbedded } from '../lib/embedded/runtime.ts';
 import { defaultLimits } from '../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../lib/simcloud/index.ts';
-import { jsonLogger } from '../lib/util/log.ts';
 import { connectInProcess } from './client.ts';
 import { countCalls } from './counts.ts';
 
@@ -81,7 +80,6 @@ export async function run(args: readonly string[]): Promise<boolean> {
   const embedded = await startEmbedded({
     database: folder,
     fetch: cloud.fetch,
-    log: jsonLogger('info'),
     settings: {
       cloud: {
         name: 'simcloud',
@@ -104,8 +102,8 @@ export async function run(args: readonly string[]): Promise<boolean> {
     const roster = Array.from({ length: labs }, (_, at) => ({ id: `learner-${at}` }));
     const cpu = process.cpuUsage();
     const started = performance.now();
-    await client.post('/cohorts', { name: 'class', template, roster, concurrency });
-    const made = await client.until('/cohorts/class', (c) => c.cohort.status !== 'STAMPING');
+    const { cohort } = await client.post('/cohorts', { name: 'class', template, roster, concurrency });
+    const made = await client.until(`/cohorts/${cohort.id}`, (c) => c.cohort.status !== 'STAMPING');
     const seconds = (performance.now() - started) / 1000;
     const spent = process.cpuUsage(cpu);
     const during = calls.take();
@@ -113,8 +111,8 @@ export async function run(args: readonly string[]): Promise<boolean> {
     const servers = counts(cloud).server ?? 0;
 
     const removing = performance.now();
-    await client.delete('/cohorts/class');
-    const gone = await client.until('/cohorts/class', (c) => c.cohort.status !== 'DELETING');
+    await client.delete(`/cohorts/${cohort.id}`);
+    const gone = await client.until(`/cohorts/${cohort.id}`, (c) => c.cohort.status !== 'DELETING');
     const removal = (performance.now() - removing) / 1000;
     const left = JSON.stringify(counts(cloud)) === before;
 

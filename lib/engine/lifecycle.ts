@@ -63,6 +63,8 @@ export interface NextEpoch {
   /** Of a nested stack: the parent's. */
   readonly deadline?: number;
   readonly rootEpoch?: number;
+  /** The slot of a cohort that waits for this epoch's end. */
+  readonly member?: StackHead['member'];
   /** What else changes in the row of the list. */
   readonly row?: Partial<Pick<ListRow, 'description' | 'tags' | 'owner' | 'ownerId'>>;
 }
@@ -94,6 +96,7 @@ export function nextEpoch(
     updatedAt: now,
     due: now + planPatience,
     rootEpoch: next.rootEpoch ?? (head.root === head.id ? epoch : head.rootEpoch),
+    ...(next.member && { member: next.member }),
     ...(next.version !== undefined && { version: next.version }),
     ...(next.previous !== undefined && { previous: next.previous }),
     ...(next.disableRollback !== undefined && { disableRollback: next.disableRollback }),

@@ -14,8 +14,8 @@ export interface Stamper {
     alongside: readonly Write[],
     member: Member,
   ): Promise<void>;
-  /** Starts the deletion. False: there is nothing, or nothing any more. */
-  delete(tenant: string, stack: string): Promise<boolean>;
+  /** Starts the deletion, of whose end `member` is told. False: there is nothing, or nothing any more. @throws ConditionFailed when the stack moved meanwhile */
+  delete(tenant: string, stack: string, member: Member): Promise<boolean>;
 }
 
 export interface Owner {
@@ -207,7 +207,8 @@ async function removal(labs: Labs, head: CohortHead, slot: Slot, index: number):
   const row = await labs.cohorts.learner(refOf(head), index);
   const gone: Outcome = { ended: true, failed: false, reason: '' };
   if (!row) return gone;
-  if (!slot.begun) return (await labs.stamper.delete(head.tenant, row.stack)) ? running : gone;
+  const member = { cohort: head.id, slot: slot.slot };
+  if (!slot.begun) return (await labs.stamper.delete(head.tenant, row.stack, member)) ? running : gone;
   const stack = await labs.store.stacks.head({ tenant: head.tenant, stack: row.stack });
   if (!stack || stack.deletedAt !== undefined || stack.tombstone) return gone;
   return outcomeOf(stack);

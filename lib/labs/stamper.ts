@@ -53,12 +53,16 @@ export function createStamper(engine: Engine): Stamper {
       });
     },
 
-    async delete(tenant, stack) {
+    async delete(tenant, stack, member) {
+      const ref = { tenant, stack };
       for (;;) {
-        const head = await store.stacks.head({ tenant, stack });
+        const head = await store.stacks.head(ref);
         if (!head || head.tombstone || (head.action === 'DELETE' && head.status === 'COMPLETE')) return false;
-        if (head.action === 'DELETE' && head.status === 'IN_PROGRESS') return true;
-        if (await beginEpoch(engine, head, { action: 'DELETE' })) return true;
+        if (head.action === 'DELETE' && head.status === 'IN_PROGRESS') {
+          if (head.member?.slot === member.slot) return true;
+          // Somebody else has begun the deletion: from now on it tells this slot.
+          await store.transact([store.stacks.changeHead(ref, { epoch: head.epoch }, { member })]);
+        } else if (await beginEpoch(engine, head, { action: 'DELETE', member })) return true;
       }
     },
   };
