@@ -19,6 +19,7 @@ const commands = {
   kill: 'scripts/kill.ts',
   emulator: 'scripts/emulator.ts',
   conformance: 'scripts/conformance.ts',
+  contract: 'scripts/contract.ts',
 };
 
 function installed(names) {

@@ -5,9 +5,11 @@ import { randomText } from '../../lib/resources/heat/local.behaviour.ts';
 import { failureOf } from '../../lib/resources/heat/nested-stack.ts';
 import { parametersOf } from '../../lib/resources/heat/template-resource.behaviour.ts';
 import { resourceType } from '../../lib/resources/registry.ts';
-import { Driver, type Given, memoryEngine } from '../../lib/resources/testing.ts';
 import type { Value, ValueMap } from '../../lib/template/values.ts';
-import { simulated } from './bench.ts';
+import { simulated } from './clouds/simulated.ts';
+import { Driver } from './contract/driver.ts';
+import { memoryEngine } from './contract/engine.ts';
+import type { Given } from './contract/fixture.ts';
 
 const { user } = await simulated();
 

@@ -5,8 +5,9 @@ import { server } from '../../lib/resources/nova/server.ts';
 import type { Interface } from '../../lib/resources/nova/server-calls.ts';
 import { networkChange } from '../../lib/resources/nova/server-networks.ts';
 import { buildUserData } from '../../lib/resources/nova/user-data.ts';
-import { Driver, memoryEngine } from '../../lib/resources/testing.ts';
-import { simulated } from './bench.ts';
+import { simulated } from './clouds/simulated.ts';
+import { Driver } from './contract/driver.ts';
+import { memoryEngine } from './contract/engine.ts';
 
 const { user } = await simulated();
 const cirros = { flavor: 'm1.nano', image: 'cirros', user_data_format: 'RAW', networks: [{ network: 'private' }] };

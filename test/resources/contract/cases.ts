@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
-import { CloudError } from '../openstack/index.ts';
-import type { ResourceType } from './contract.ts';
-import { assertContains, type Bench, Driver, type Fixture, type Given, type Made, meddling } from './testing.ts';
+import { CloudError } from '../../../lib/openstack/index.ts';
+import type { ResourceType } from '../../../lib/resources/contract.ts';
+import { Driver } from './driver.ts';
+import { assertContains } from './expect.ts';
+import type { Bench, Fixture, Given, Made } from './fixture.ts';
+import { meddling } from './meddling.ts';
+
+/**
+ * What every resource type has to prove (the contract tests), on any cloud: the same cases run on the simulated cloud and on a
+ * real one.
+ */
 
 export interface ContractCase {
   readonly name: string;

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Cloud, type CloudCall, CloudError, type Finder } from '../openstack/index.ts';
-import { prepareProperties } from '../template/properties/index.ts';
-import type { TypeSchema } from '../template/schema.ts';
-import { isList, isMap, type Value, type ValueMap } from '../template/values.ts';
-import type { Clock } from '../util/clock.ts';
+import { type Cloud, CloudError } from '../../../lib/openstack/index.ts';
 import type {
   ActionContext,
   Behaviour,
@@ -12,69 +8,17 @@ import type {
   Outcome,
   ResourceRecord,
   ResourceType,
-  SoftwareConfig,
   UpdateContext,
   Wait,
-} from './contract.ts';
+} from '../../../lib/resources/contract.ts';
+import { prepareProperties } from '../../../lib/template/properties/index.ts';
+import type { TypeSchema } from '../../../lib/template/schema.ts';
+import { isList, isMap, type Value, type ValueMap } from '../../../lib/template/values.ts';
+import type { Clock } from '../../../lib/util/clock.ts';
+import { memoryEngine } from './engine.ts';
+import type { Bench, Given } from './fixture.ts';
 
-/**
- * What every resource type has to prove (the contract tests), on any cloud: the same cases run on the simulated cloud and on a
- * real one. This module is the smallest engine that can run a type's handlers; it knows no test framework.
- */
-
-/** Where the cases run. */
-export interface Bench {
-  readonly cloud: Cloud;
-  readonly finder: Finder;
-  readonly clock: Clock;
-  /** Begins the names of all objects, so that what is left over can be found. */
-  readonly prefix: string;
-  readonly types: (name: string) => ResourceType | undefined;
-}
-
-/** What a type needs to be tested. Functions get the references of what was made first, by name. */
-export interface Fixture {
-  readonly type: string;
-  /** When a type has several fixtures. */
-  readonly title?: string;
-  /** Objects that have to be there, made in this order. */
-  readonly needs?: readonly (readonly [name: string, type: string, properties: (made: Made) => Given])[];
-  readonly minimal: (made: Made) => Given;
-  /** Sets every property of the type, but those in `apart`. */
-  readonly full: (made: Made) => Given;
-  /** Part of the live object after `full`. */
-  readonly shows?: (made: Made) => object;
-  /** New value by property that can be updated, and what the live object then shows. */
-  readonly updates?: Readonly<Record<string, Change>>;
-  /** Properties that are not set in `full` or not updated, each with the reason. */
-  readonly apart?: Readonly<Record<string, string>>;
-  /** Whether the object is there; default: its attribute `show` can be read. */
-  readonly exists?: (context: ActionContext) => Promise<boolean>;
-  /** Properties of the replacement, made while the old object is still there; default `full`. Null: there can be only one. */
-  readonly replacement?: ((made: Made) => Given) | null;
-  /** There is nothing to find after a lost answer, and why. */
-  readonly notFound?: string;
-  /** Needs an administrator. */
-  readonly admin?: boolean;
-  /** Attributes that this kind of cloud cannot tell, each with the reason. */
-  readonly attributesApart?: Readonly<Record<string, string>>;
-}
-
-export interface Change {
-  /** undefined: the property is not given any more. */
-  readonly to: (made: Made) => unknown;
-  /** Other properties that have to change with it. */
-  readonly with?: (made: Made) => Given;
-  readonly shows?: (made: Made) => object;
-}
-
-/** Properties as a template gives them; entries that are undefined are not there. */
-export type Given = Readonly<Record<string, unknown>>;
-
-export type Made = Readonly<Record<string, string>>;
-
-/** Fails as the case wants it to. */
-class Stop extends Error {}
+/** The smallest engine that can run a type's handlers, on any cloud; it knows no test framework. */
 
 /** One resource of a type, driven through its actions as the engine would. */
 export class Driver {
@@ -298,73 +242,4 @@ function namesIn(type: TypeSchema, given: ValueMap): { kind: string; value: stri
   return (type.translation ?? []).flatMap((rule) =>
     rule.rule === 'Resolve' ? reach(given, rule.path.split('.')).map((value) => ({ kind: rule.find.kind, value })) : [],
   );
-}
-
-/** Engine services in memory; nested stacks are not among them. */
-export function memoryEngine(siblings: () => readonly ResourceRecord[] = () => []): EngineServices {
-  const configs = new Map<string, SoftwareConfig>();
-  const metadata = new Map<string, ValueMap>();
-  const refuse = async (): Promise<never> => {
-    throw new Stop('no nested stacks here');
-  };
-  const withMetadata = (record: ResourceRecord | undefined) =>
-    record && { ...record, metadata: metadata.get(record.name) ?? record.metadata };
-  return {
-    createNested: refuse,
-    updateNested: refuse,
-    deleteNested: refuse,
-    actNested: refuse,
-    nested: async () => undefined,
-    sibling: async (name) => withMetadata(siblings().find((one) => one.name === name)),
-    siblingByReference: async (reference) => withMetadata(siblings().find((one) => one.physicalId === reference)),
-    setMetadata: async (name, value) => void metadata.set(name, value),
-    signalUrl: async (kind) => `http://kiln.test/${kind}`,
-    configs: {
-      async create(config) {
-        const id = randomUUID();
-        configs.set(id, config);
-        return id;
-      },
-      show: async (id) => {
-        const config = configs.get(id);
-        return config && { ...config, id };
-      },
-      delete: async (id) => void configs.delete(id),
-    },
-  };
-}
-
-/** Whether `part` is in `whole`: maps by their keys, lists by their elements in any order, the rest as text. */
-export function contains(whole: Value | undefined, part: unknown): boolean {
-  if (isMap(part)) return isMap(whole) && Object.entries(part).every(([key, value]) => contains(whole[key], value));
-  if (isList(part)) {
-    return (
-      isList(whole) && whole.length === part.length && part.every((one) => whole.some((other) => contains(other, one)))
-    );
-  }
-  return String(whole) === String(part);
-}
-
-export function assertContains(whole: Value | undefined, part: object, about: string): void {
-  assert(contains(whole, part), `${about}: ${JSON.stringify(part)} is not in ${JSON.stringify(whole)}`);
-}
-
-/** Mutating calls of a cloud, counted from 1; `meet` may let one fail. */
-export function meddling(
-  cloud: Cloud,
-  meet: (number: number, call: CloudCall, send: () => Promise<unknown>) => Promise<void>,
-): Cloud & { readonly count: () => number } {
-  let number = 0;
-  return {
-    name: cloud.name,
-    projectId: cloud.projectId,
-    region: cloud.region,
-    has: (service) => cloud.has(service),
-    count: () => number,
-    async request(call) {
-      if (call.method === 'GET' || call.method === 'HEAD') return cloud.request(call);
-      await meet(++number, call, () => cloud.request(call));
-      return cloud.request(call);
-    },
-  };
 }
