@@ -100,7 +100,7 @@ type Poll = Extract<Wait, { kind: 'poll' }>;
 const groupOf = (cloud: Cloud, wait: Poll): string =>
   `${cloud.name}#${cloud.projectId}#${wait.service}${wait.collection}#${wait.microversion ?? ''}`;
 
-/** Seconds to the next look: a second for what is new, longer for what has been waiting long, with jitter. */
+/** Seconds to the next turn of a chain: the shortest that a queue can delay for what is new, longer for what has been waiting long, with jitter. */
 function pollDelay(since: readonly number[], now: number, random: number): number {
   const age = Math.max(0, Math.min(...since.map((at) => now - at))) / 1000;
   return Math.min(15, Math.max(1, age / 8)) + (age > 8 ? random : 0);
@@ -108,6 +108,7 @@ function pollDelay(since: readonly number[], now: number, random: number): numbe
 
 /**
  * Handles one message of a poll chain. `wake` advances a node whose wait is over; the chain goes on while anybody waits.
+ * While somebody has not waited long, a turn looks twice: a queue cannot delay for less than a second.
  */
 export async function poll(
   engine: Engine,
@@ -119,6 +120,24 @@ export async function poll(
   const due = () => runtime.clock.now() + chainPatience * 1000;
   const taken = await store.waits.take(tenant, group, message.seq, due());
   if (!taken) return;
+  const { left, over } = await look(engine, message, wake);
+  if (left.length === 0 && over === 0 && (await store.waits.end(tenant, group, taken))) return;
+  const now = runtime.clock.now();
+  const since = left.length > 0 ? left.map((waiter) => waiter.since) : [now];
+  const delay = pollDelay(since, now, runtime.random());
+  await sendWait(runtime, { kind: 'poll', tenant, group, seq: taken.seq }, delay);
+  if (delay > 1) return;
+  await runtime.clock.sleep(500);
+  await look(engine, message, wake);
+}
+
+/** Asks the cloud once for all who wait and wakes those whose wait is over. Who waits still, and how many were woken. */
+async function look(
+  engine: Engine,
+  { tenant, group }: { readonly tenant: string; readonly group: string },
+  wake: (node: NodeRef) => Promise<void>,
+): Promise<{ readonly left: readonly Waiter[]; readonly over: number }> {
+  const { store } = engine;
   const waiters = await store.waits.waiters(tenant, group);
   const over = waiters.length === 0 ? [] : await ended(engine, waiters);
   if (over.length > 0) {
@@ -129,11 +148,7 @@ export async function poll(
     );
     await inParallel(over, 8, ({ node }) => wake(node));
   }
-  const left = waiters.filter((waiter) => !over.includes(waiter));
-  if (left.length === 0 && over.length === 0 && (await store.waits.end(tenant, group, taken))) return;
-  const now = runtime.clock.now();
-  const since = left.length > 0 ? left.map((waiter) => waiter.since) : [now];
-  await sendWait(runtime, { kind: 'poll', tenant, group, seq: taken.seq }, pollDelay(since, now, runtime.random()));
+  return { left: waiters.filter((waiter) => !over.includes(waiter)), over: over.length };
 }
 
 /** Those whose wait is over. A cloud that does not answer ends nobody's wait; one that refuses lets the nodes find out. */
