@@ -1,7 +1,7 @@
 import { CloudError } from '../../openstack/index.ts';
 import type { ValueMap } from '../../template/values.ts';
 import type { Behaviour, Outcome } from '../contract.ts';
-import { idOf, text } from '../rest/values.ts';
+import { text } from '../rest/values.ts';
 import { attachmentsOf, attachVolume, detachVolume, untilAttached, untilDetached } from './volume-calls.ts';
 
 const done: Outcome = { status: 'complete' };
@@ -25,7 +25,11 @@ export const volumeAttachmentBehaviour: Behaviour = {
   async update(context) {
     const { before, properties } = context;
     const [server, volume] = [serverOf(before), volumeOf(before)];
-    if (context.step === undefined) await detachVolume(context, server, idOf(context));
+    if (context.step === undefined) {
+      // Not by the id of the resource: a repeat may find it to be that of the new attachment already.
+      const attachment = (await attachmentsOf(context, server)).get(volume);
+      if (attachment !== undefined) await detachVolume(context, server, attachment);
+    }
     if (context.step === undefined || context.step === 'detaching') {
       const wait = await untilDetached(context, server, volume);
       if (wait !== undefined) return { status: 'waiting', on: wait, step: 'detaching' };

@@ -1,7 +1,7 @@
 import { type Cloud, createClouds } from '../../../lib/openstack/index.ts';
 import { resourceType } from '../../../lib/resources/registry.ts';
 import type { CloudSettings } from '../../../lib/runtime.ts';
-import { createSimCloud, type SimCloud } from '../../../lib/simcloud/index.ts';
+import { createSimCloud, type Latencies, type SimCloud } from '../../../lib/simcloud/index.ts';
 import type { Clock } from '../../../lib/util/clock.ts';
 import type { Bench } from '../contract/fixture.ts';
 
@@ -31,9 +31,21 @@ function hastyClock(): Clock {
   };
 }
 
+/** Milliseconds: long enough that whoever does not wait for a state meets the one before it. */
+const latencies: Latencies = {
+  server: [500, 3000],
+  serverDelete: [500, 3000],
+  serverAction: [500, 3000],
+  volume: [500, 3000],
+  volumeDelete: [500, 3000],
+  snapshot: [500, 3000],
+  attach: [500, 3000],
+  image: [500, 3000],
+};
+
 export async function simulated(): Promise<Benches & { readonly sim: SimCloud }> {
   const clock = hastyClock();
-  const sim = createSimCloud({ clock, seed: 7 });
+  const sim = createSimCloud({ clock, seed: 7, latency: latencies });
   const settings: CloudSettings = {
     name: 'simulated',
     authUrl: sim.authUrl,
