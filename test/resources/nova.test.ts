@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { splitMultipart } from '../../lib/resources/mime/multipart.ts';
 import { keyPair } from '../../lib/resources/nova/key-pair.ts';
 import { server } from '../../lib/resources/nova/server.ts';
-import type { Interface } from '../../lib/resources/nova/server-calls.ts';
+import type { Interface } from '../../lib/resources/nova/server-interfaces.ts';
 import { networkChange } from '../../lib/resources/nova/server-networks.ts';
 import { buildUserData } from '../../lib/resources/nova/user-data.ts';
 import { simulated } from './clouds/simulated.ts';

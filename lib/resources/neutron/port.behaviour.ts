@@ -1,6 +1,6 @@
 import { CloudError } from '../../openstack/index.ts';
 import type { Value } from '../../template/values.ts';
-import type { ActionContext, Behaviour, ReadContext } from '../contract.ts';
+import type { Behaviour, Outcome, ReadContext } from '../contract.ts';
 import { rest } from '../rest/engine.ts';
 import { asValue, type CloudObject, given, mapAt, maps, texts } from '../rest/values.ts';
 import {
@@ -20,6 +20,8 @@ const shape = {
   rename: { network: 'network_id', qos_policy: 'qos_policy_id' },
   apart: ['replacement_policy', 'no_fixed_ips'],
 };
+
+const done: Outcome = { status: 'complete' };
 
 const declared = rest(
   network('port', 'ports', {
@@ -46,26 +48,49 @@ const declared = rest(
 
 export const portBehaviour: Behaviour = {
   ...declared,
-  /** Lets go of the fixed addresses, so that the new port can have the same ones. */
-  async prepareReplace(context: ActionContext) {
+  /** Lets go of the fixed addresses, so that the new port can have the same ones; what they were is kept with the old one. */
+  async prepareReplace(context) {
     const id = context.resource.physicalId;
-    if (id === null) return { status: 'complete' };
-    try {
+    if (id === null) return done;
+    return unlessGone(async () => {
       const port = await showNetworkObject(context, 'port', 'ports', id);
-      const kept = context.resource.data.port_fip ?? JSON.stringify(port.fixed_ips ?? []);
-      await context.cloud.request({
-        service: 'network',
-        method: 'PUT',
-        path: `/v2.0/ports/${id}`,
-        body: { port: { fixed_ips: [] } },
-      });
+      const held = maps(asValue(port.fixed_ips));
+      // A repeat finds none: those of the first time count.
+      const kept = held.length > 0 ? JSON.stringify(held) : (context.resource.data.port_fip ?? '[]');
+      await putAddresses(context, id, []);
       return { status: 'complete', data: { port_fip: kept } };
-    } catch (error) {
-      if (error instanceof CloudError && error.class === 'gone') return { status: 'complete' };
-      throw error;
-    }
+    });
+  },
+
+  async takeBack(context) {
+    const { physicalId: id, data } = context.resource;
+    if (id === null || data.port_fip === undefined) return done;
+    const addresses = JSON.parse(data.port_fip) as Value;
+    return unlessGone(async () => {
+      await putAddresses(context, id, addresses);
+      return done;
+    });
   },
 };
+
+/** A port that is gone has nothing to let go of, and takes nothing back. */
+async function unlessGone(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CloudError && error.class === 'gone') return done;
+    throw error;
+  }
+}
+
+async function putAddresses(context: ReadContext, id: string, addresses: Value): Promise<void> {
+  await context.cloud.request({
+    service: 'network',
+    method: 'PUT',
+    path: `/v2.0/ports/${encodeURIComponent(id)}`,
+    body: { port: { fixed_ips: addresses } },
+  });
+}
 
 async function portBody(
   context: ReadContext,

@@ -89,38 +89,3 @@ export function untilActive(server: CloudObject, id: string, about = 'Server is 
 export function failed(message: string): ResourceFailure {
   return new ResourceFailure('Error', message);
 }
-
-export interface Interface {
-  readonly port: string;
-  readonly network: string | null;
-  readonly fixed_ip: string | null;
-  readonly subnet: string | null;
-}
-
-const interfaceSchema = z.looseObject({
-  interfaceAttachments: z.array(
-    z.looseObject({
-      port_id: z.string(),
-      net_id: z.string().nullish(),
-      fixed_ips: z
-        .array(z.looseObject({ ip_address: z.string().nullish(), subnet_id: z.string().nullish() }))
-        .nullish(),
-    }),
-  ),
-});
-
-/** The interfaces that the compute service knows of. */
-export async function interfacesOf(context: ReadContext, id: string): Promise<readonly Interface[]> {
-  const { body } = await context.cloud.request({
-    service: 'compute',
-    method: 'GET',
-    path: `/servers/${id}/os-interface`,
-    schema: interfaceSchema,
-  });
-  return body.interfaceAttachments.map(({ port_id, net_id, fixed_ips }) => ({
-    port: port_id,
-    network: net_id ?? null,
-    fixed_ip: fixed_ips?.[0]?.ip_address ?? null,
-    subnet: fixed_ips?.[0]?.subnet_id ?? null,
-  }));
-}

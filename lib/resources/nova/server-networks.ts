@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from '../../template/values.ts';
 import { mapAt, text } from '../rest/values.ts';
-import type { Interface } from './server-calls.ts';
+import type { Interface } from './server-interfaces.ts';
 
 /** What an update of `networks` does to the interfaces. */
 export interface NetworkChange {

@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { CloudError } from '../../openstack/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import type { Outcome, ReadContext, UpdateContext, Wait } from '../contract.ts';
 import { securityGroupIds, showNetworkObject } from '../neutron/common.ts';
 import { asValue, given, idOf, mapAt, maps, text, texts } from '../rest/values.ts';
 import { userDataOf } from './server-body.ts';
-import { act, failed, faultOf, interfacesOf, showServer, statusOf, whileIn } from './server-calls.ts';
+import { act, failed, faultOf, showServer, statusOf, whileIn } from './server-calls.ts';
+import { attach, attachCall, detach, interfacesOf } from './server-interfaces.ts';
 import { networkChange } from './server-networks.ts';
 import {
   associateFloatingIp,
@@ -178,35 +177,6 @@ function rebuildBody({ properties }: UpdateContext, change: Change & { do: 'rebu
       })),
     }),
   };
-}
-
-const interfacePath = (id: string) => `/servers/${id}/os-interface`;
-
-export async function detach(context: ReadContext, id: string, port: string): Promise<void> {
-  try {
-    await context.cloud.request({ service: 'compute', method: 'DELETE', path: `${interfacePath(id)}/${port}` });
-  } catch (error) {
-    if (!(error instanceof CloudError) || error.class !== 'gone') throw error;
-  }
-}
-
-export async function attach(context: ReadContext, id: string, port: string): Promise<void> {
-  if ((await interfacesOf(context, id)).some((one) => one.port === port)) return;
-  await attachCall(context, id, { port_id: port });
-}
-
-const attachmentSchema = z.looseObject({ interfaceAttachment: z.looseObject({ port_id: z.string() }) });
-
-async function attachCall(context: ReadContext, id: string, attachment: object): Promise<string> {
-  const { body } = await context.cloud.request({
-    service: 'compute',
-    method: 'POST',
-    path: interfacePath(id),
-    body: { interfaceAttachment: attachment },
-    schema: attachmentSchema,
-    timeout: 60_000,
-  });
-  return body.interfaceAttachment.port_id;
 }
 
 async function attachNetwork(

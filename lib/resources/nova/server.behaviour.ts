@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CloudError, listAll } from '../../openstack/index.ts';
 import { type ActionContext, type Behaviour, type Outcome, ResourceFailure } from '../contract.ts';
 import { inError, unknownState } from '../rest/engine.ts';
-import { asValue, idOf, madeSince, mapAt, maps, nameOf, text, texts } from '../rest/values.ts';
+import { asValue, idOf, madeSince, mapAt, maps, nameOf, texts } from '../rest/values.ts';
 import { serverAttributes } from './server-attributes.ts';
 import { createBody, tagsInBody } from './server-body.ts';
 import {
@@ -10,7 +10,6 @@ import {
   deferred,
   failed,
   faultOf,
-  interfacesOf,
   microversion,
   showServer,
   statusOf,
@@ -18,8 +17,8 @@ import {
   untilGone,
   whileIn,
 } from './server-calls.ts';
-import { deleteOwnPorts, needsOwnPort, ownPorts } from './server-ports.ts';
-import { attach, detach, updateServer } from './server-update.ts';
+import { letGo, takeBack, withoutPorts } from './server-replace.ts';
+import { updateServer } from './server-update.ts';
 
 const done: Outcome = { status: 'complete' };
 const createdSchema = z.looseObject({ server: z.looseObject({ id: z.string() }) });
@@ -114,30 +113,8 @@ export const serverBehaviour: Behaviour = {
     }
   },
 
-  /** The new server gets the ports and addresses that the template names: the old one must not hold them any more. */
-  async prepareReplace(context) {
-    const id = context.resource.physicalId;
-    if (id === null) return done;
-    try {
-      if (statusOf(await showServer(context, id)) === 'ERROR') return withoutPorts(context);
-      const held = await heldInterfaces(context, id);
-      if (held.length === 0) return done;
-      if (context.step === undefined) for (const port of held) await detach(context, id, port);
-      return { status: 'waiting', on: { kind: 'time', seconds: 1 }, step: 'asked' };
-    } catch (error) {
-      if (error instanceof CloudError && error.class === 'gone') return withoutPorts(context);
-      throw error;
-    }
-  },
-
-  async takeBack(context) {
-    const id = idOf(context);
-    const nets = maps(context.properties.networks);
-    const own = nets.some(needsOwnPort) ? [...(await ownPorts(context)).values()] : [];
-    const named = nets.flatMap((net) => text(net.port) ?? []);
-    for (const port of [...named, ...own]) await attach(context, id, port);
-    return done;
-  },
+  prepareReplace: letGo,
+  takeBack,
 };
 
 async function createCall(context: ActionContext): Promise<string> {
@@ -175,11 +152,6 @@ function sameFlavor(server: Readonly<Record<string, unknown>>, context: ActionCo
 
 const isDeleting = (context: ActionContext) => context.step === 'deleting';
 
-async function withoutPorts(context: ActionContext): Promise<Outcome> {
-  await deleteOwnPorts(context, maps(context.properties.networks));
-  return done;
-}
-
 async function deleteCall(context: ActionContext, id: string): Promise<Outcome> {
   try {
     if (!isDeleting(context)) {
@@ -198,18 +170,6 @@ async function deleteCall(context: ActionContext, id: string): Promise<Outcome> 
     if (error instanceof CloudError && error.class === 'gone') return withoutPorts(context);
     throw error;
   }
-}
-
-/** Interfaces on which the template has a say: named ports, own ports, networks with a fixed address. */
-async function heldInterfaces(context: ActionContext, id: string): Promise<readonly string[]> {
-  const nets = maps(context.properties.networks);
-  const own = nets.some(needsOwnPort) ? new Set((await ownPorts(context)).values()) : new Set<string>();
-  const named = new Set(nets.flatMap((net) => text(net.port) ?? []));
-  const addresses = new Set(nets.flatMap((net) => text(net.fixed_ip) ?? []));
-  if (own.size + named.size + addresses.size === 0) return [];
-  return (await interfacesOf(context, id))
-    .filter(({ port, fixed_ip }) => own.has(port) || named.has(port) || (fixed_ip !== null && addresses.has(fixed_ip)))
-    .map(({ port }) => port);
 }
 
 /** Makes an image of the server once, and waits for it; undefined: it is there. @throws ResourceFailure */

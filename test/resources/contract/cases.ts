@@ -25,6 +25,7 @@ export function contractCases(fixture: Fixture): readonly ContractCase[] {
   ];
   if (fixture.updates !== undefined) cases.push(one('takes each updatable property, twice the same', updateCase));
   if (fixture.replacement !== null) cases.push(one('is replaced, the new one first', replaceCase));
+  if (fixture.takesBack) cases.push(one('is taken back after its replacement was given up', takeBackCase));
   if (fixture.notFound === undefined) cases.push(one('is found after a lost answer', lostCase));
   cases.push(one('leaves nothing behind when its creation fails', failedCase));
   return cases;
@@ -159,6 +160,20 @@ async function replaceCase(fixture: Fixture, { driver, made }: Place): Promise<v
   await fresh.create((fixture.replacement ?? fixture.full)(made));
   await old.delete();
   assert(await exists(fixture, fresh), 'the new one went with the old one');
+}
+
+/** As the engine rolls back: the new one lets go in its turn, then the old one takes back what it had. */
+async function takeBackCase(fixture: Fixture, { driver, made }: Place): Promise<void> {
+  const old = driver();
+  await old.create(fixture.full(made));
+  await old.act('prepareReplace');
+  const fresh = driver();
+  await fresh.create((fixture.replacement ?? fixture.full)(made));
+  await fresh.act('prepareReplace');
+  await old.act('takeBack');
+  await fresh.delete();
+  if (fixture.shows !== undefined) assertContains((await old.attributes(['show'])).show, fixture.shows(made), 'show');
+  if (fixture.takesBack !== 'show') await fixture.takesBack?.(old.context(undefined));
 }
 
 const lost = () => new CloudError('transient', 'the answer was lost', { service: 'test' });

@@ -32,6 +32,8 @@ export interface Fixture {
   readonly exists?: (context: ActionContext) => Promise<boolean>;
   /** Properties of the replacement, made while the old object is still there; default `full`. Null: there can be only one. */
   readonly replacement?: ((made: Made) => Given) | null;
+  /** What one object alone can hold comes back to the old one after a replacement was given up; `show` tells it, or this does. */
+  readonly takesBack?: 'show' | ((context: ActionContext) => Promise<void>);
   /** There is nothing to find after a lost answer, and why. */
   readonly notFound?: string;
   /** Needs an administrator. */
