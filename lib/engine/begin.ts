@@ -158,15 +158,15 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
     ]);
   }
   if (decision.decision !== 'update') return replace(scene, head, target);
+  const values = Object.keys(decision.changedProperties);
+  // A type that cannot change its object takes what only concerns the record, such as metadata, in place.
+  if (values.length > 0 && target.type.behaviour && !target.type.behaviour.update) return replace(scene, head, target);
   const properties = await prepared(scene, target);
   const always = target.type.updates === 'always';
-  if (!always && decision.changedParts.length === 0 && Object.keys(decision.changedProperties).length === 0)
+  if (!always && decision.changedParts.length === 0 && values.length === 0)
     return touch(scene, head, target, properties, applied);
   // Texts differ but no value does: the type has nothing to do (behaviour 111).
-  const onlyText =
-    !always &&
-    Object.keys(decision.changedProperties).length === 0 &&
-    decision.changedParts.every((part) => part === 'properties');
+  const onlyText = !always && values.length === 0 && decision.changedParts.every((part) => part === 'properties');
   if (onlyText || target.type.placeholder) return touch(scene, head, target, properties, applied);
   return begin(scene, head, 'UPDATE', { target, properties });
 }

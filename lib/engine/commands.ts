@@ -3,6 +3,8 @@ import { CloudError } from '../openstack/contract.ts';
 import type { SignalResult } from '../resources/contract.ts';
 import { ConditionFailed, type SealedSource, type StackHead, type StackRef } from '../store/index.ts';
 import type { LookupFacts, StackDefinition, StackSource } from '../template/contract.ts';
+import { patchEnvironment } from '../template/environment/index.ts';
+import { readTemplate } from '../template/load.ts';
 import { isMap, type Value, type ValueMap } from '../template/values.ts';
 import { storeStack } from './creating.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
@@ -141,7 +143,7 @@ export function createCommands(engine: Engine): Commands {
     return accepted(engine, caller, head.name, head.id, merged);
   }
 
-  /** PUT takes what is given; PATCH keeps what is not (behaviours 41, 42). */
+  /** PUT takes what is given; PATCH lays it over what the stack has (behaviours 41, 42). */
   async function mergedSource(
     request: UpdateStack,
     ref: StackRef,
@@ -162,38 +164,26 @@ export function createCommands(engine: Engine): Commands {
         files: request.files,
         parameters: request.parameters ?? {},
       };
-    const { source } = old.stored;
     const oldFiles =
       old.stored.files === undefined
         ? {}
         : ((await store.blobs.get(ref.tenant, old.stored.files)) as Readonly<Record<string, string>>);
     const template = request.template ?? old.definition.template;
     const files = { ...oldFiles, ...request.files };
-    const fresh = request.environment !== undefined || (request.environmentFiles?.length ?? 0) > 0;
-    const inside = fresh && isMap(source.environment) ? source.environment.parameters : undefined;
-    const kept: Record<string, Value> = { ...(isMap(inside) ? inside : {}), ...source.parameters };
-    const shape = engine.language.load({
+    return {
+      environment: patchEnvironment(old.definition.environment, {
+        environment: request.environment,
+        environmentFiles: request.environmentFiles,
+        files,
+        parameters: request.parameters,
+        clear: request.clearParameters,
+        template: readTemplate(template).template,
+        types: engine.types,
+      }),
+      ...(parent !== undefined && { parent }),
       template,
       files,
       parameters: {},
-      stack: { name: old.stored.description, id: ref.stack, projectId: ref.tenant },
-      types: engine.types,
-      lenient: true,
-      limits,
-    });
-    for (const name of Object.keys(kept))
-      if (!Object.hasOwn(shape.parameterSchemata, name) || request.clearParameters?.includes(name)) delete kept[name];
-    return {
-      ...(fresh
-        ? common
-        : {
-            environment: source.environment,
-            environmentFiles: source.environmentFiles,
-            ...(parent !== undefined && { parent }),
-          }),
-      template,
-      files,
-      parameters: { ...kept, ...request.parameters },
     };
   }
 

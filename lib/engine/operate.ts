@@ -81,8 +81,7 @@ function call(behaviour: Behaviour, head: ResourceHead, context: UpdateContext):
     case 'CREATE':
       return behaviour.create(context);
     case 'UPDATE':
-      if (!behaviour.update) throw new ResourceFailure('NotSupported', 'This type cannot be updated in place.');
-      return behaviour.update(context);
+      return behaviour.update?.(context) ?? { status: 'complete' };
     case 'DELETE':
       return head.physicalId === undefined && !behaviour.deleteWithoutId
         ? { status: 'complete' }

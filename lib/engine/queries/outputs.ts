@@ -1,7 +1,7 @@
 import { HeatError } from '../../errors.ts';
 import type { Lookups, OutputDefinition } from '../../template/contract.ts';
 import type { Engine } from '../engine.ts';
-import { lookupsFor } from '../resolve.ts';
+import { resolveWith } from '../resolve.ts';
 import type { Caller, OutputView, StackIdentifier } from '../service.ts';
 import { type OpenStack, openStack, resolveOptions } from './open.ts';
 
@@ -35,13 +35,12 @@ export async function resolveOutputs(engine: Engine, open: OpenStack): Promise<r
   const existing = outputs.filter((o) => o.exists);
   try {
     // What several outputs ask is read once for all.
-    const requires = new Set(existing.flatMap((o) => [...o.requires]));
-    const lookups = await lookupsFor(
+    return await resolveWith(
       await resolveOptions(engine, open),
-      requires,
+      new Set(existing.flatMap((o) => [...o.requires])),
       existing.flatMap((o) => [...o.attributesUsed]),
+      (lookups) => outputs.map((output) => resolvedBy(output, lookups)),
     );
-    return outputs.map((output) => resolvedBy(output, lookups));
   } catch {
     return Promise.all(outputs.map((output) => resolveOutput(engine, open, output)));
   }
@@ -51,9 +50,8 @@ async function resolveOutput(engine: Engine, open: OpenStack, output: OutputDefi
   const view = { key: output.name, description: output.description || noDescription };
   if (!output.exists) return { ...view, value: null };
   try {
-    return resolvedBy(
-      output,
-      await lookupsFor(await resolveOptions(engine, open), output.requires, output.attributesUsed),
+    return await resolveWith(await resolveOptions(engine, open), output.requires, output.attributesUsed, (lookups) =>
+      resolvedBy(output, lookups),
     );
   } catch (error) {
     return { ...view, value: null, error: error instanceof Error ? error.message : String(error) };

@@ -1,4 +1,4 @@
-import type { ValueMap } from '../../template/values.ts';
+import { isMap, type ValueMap } from '../../template/values.ts';
 import type { Engine } from '../engine.ts';
 import { refOf } from '../engine.ts';
 import type { Caller, StackIdentifier, StackView } from '../service.ts';
@@ -52,7 +52,19 @@ export async function showTemplate(engine: Engine, caller: Caller, stack: StackI
 }
 
 export async function showEnvironment(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<ValueMap> {
-  return (await openStack(engine, caller, stack)).loaded.definition.environment;
+  const { definition } = (await openStack(engine, caller, stack)).loaded;
+  return masked(definition.environment, definition.hiddenParameters);
+}
+
+/** The environment with the values of hidden parameters replaced, wherever it gives them. */
+function masked(environment: ValueMap, hidden: ReadonlySet<string>): ValueMap {
+  const sections = ['parameters', 'parameter_defaults'].flatMap((name) => {
+    const section = environment[name];
+    if (!isMap(section)) return [];
+    const shown = Object.entries(section).map(([key, value]) => [key, hidden.has(key) ? '******' : value] as const);
+    return [[name, Object.fromEntries(shown)] as const];
+  });
+  return { ...environment, ...Object.fromEntries(sections) };
 }
 
 export async function showFiles(

@@ -3,7 +3,7 @@ import { attempt } from '../../util/attempt.ts';
 import { type ParameterSchemata, parameterSyntax, parseParameters } from '../parameters/index.ts';
 import type { ParameterType } from '../parameters/types.ts';
 import { readDocument } from '../reader/index.ts';
-import { isMap } from '../values.ts';
+import { isMap, type ValueMap } from '../values.ts';
 
 /**
  * Types of the parameters of a template and of all templates among its files: environment files are merged with a view to
@@ -25,9 +25,12 @@ function parametersOf(text: string): ParameterSchemata['schemas'] {
   // Most files are scripts and settings: only a text that may be a template is worth reading.
   if (!/heat_template_version|TemplateFormatVersion/.test(text)) return new Map();
   const document = attempt(HeatError, () => readDocument(text));
-  if (document instanceof HeatError || !isMap(document.value)) return new Map();
-  const { heat_template_version: hot, parameters, Parameters } = document.value;
+  return document instanceof HeatError || !isMap(document.value) ? new Map() : schemataOf(document.value).schemas;
+}
+
+/** The parameters that a template declares. */
+export function schemataOf({ heat_template_version: hot, parameters, Parameters }: ValueMap): ParameterSchemata {
   return hot === undefined
-    ? parseParameters(Parameters, { syntax: parameterSyntax('cfn', '') }).schemas
-    : parseParameters(parameters, { syntax: parameterSyntax('hot', String(hot)) }).schemas;
+    ? parseParameters(Parameters, { syntax: parameterSyntax('cfn', '') })
+    : parseParameters(parameters, { syntax: parameterSyntax('hot', String(hot)) });
 }

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, type Json, type Kiln, startKiln } from './kiln.ts';
+
+let kiln: Kiln;
+beforeAll(async () => {
+  kiln = await startKiln();
+});
+afterAll(() => kiln.close());
+
+const child = `heat_template_version: 2018-08-31
+parameters:
+  word: {type: string}
+resources:
+  inner: {type: OS::Heat::TestResource, properties: {value: {get_param: word}}}
+outputs:
+  said: {value: {get_attr: [inner, output]}}
+`;
+const parent = {
+  heat_template_version: '2018-08-31',
+  parameters: { word: { type: 'string', default: 'up' }, secret: { type: 'string', hidden: true, default: 'hush' } },
+  resources: {
+    mapped: { type: 'My::Child', properties: { word: { get_param: 'word' } } },
+    group: {
+      type: 'OS::Heat::ResourceGroup',
+      properties: { count: 2, resource_def: { type: 'child.yaml', properties: { word: 'w%index%' } } },
+    },
+  },
+  outputs: {
+    mapped: { value: { get_attr: ['mapped', 'said'] } },
+    group: { value: { get_attr: ['group', 'said'] } },
+  },
+};
+const environment = { parameters: { word: 'from-env' }, resource_registry: { 'My::Child': 'child.yaml' } };
+
+describe('a stack of nested templates', () => {
+  beforeAll(async () => {
+    const body = { template: parent, environment, files: { 'child.yaml': child }, parameters: { secret: 'a note' } };
+    const answer = await kiln.create('nest', body);
+    expect(at(answer.body, 'stack', 'stack_status')).toBe('CREATE_COMPLETE');
+  });
+
+  test('has the outputs of its children, one by one and together', async () => {
+    expect(await kiln.output('nest', 'mapped')).toBe('from-env');
+    expect(await kiln.output('nest', 'group')).toEqual(['w0', 'w1']);
+    const shown = await kiln.call('GET', '/stacks/nest');
+    expect(at(shown.body, 'stack', 'outputs')).toMatchObject([
+      { output_key: 'mapped', output_value: 'from-env' },
+      { output_key: 'group', output_value: ['w0', 'w1'] },
+    ]);
+  });
+
+  test('keeps its registry when a PATCH brings an environment without it', async () => {
+    const change = { environment: {}, parameters: { word: 'new' } };
+    const preview = await kiln.call('PATCH', '/stacks/nest', change).then(() => kiln.rest('nest'));
+    expect(at(preview.body, 'stack', 'stack_status')).toBe('UPDATE_COMPLETE');
+    expect(await kiln.output('nest', 'mapped')).toBe('new');
+    expect(at((await kiln.call('GET', '/stacks/nest/environment')).body, 'resource_registry', 'My::Child')).toBe(
+      'child.yaml',
+    );
+  });
+
+  test('returns cleared parameters to their defaults and drops what a new template does not have', async () => {
+    const { secret: _, ...parameters } = parent.parameters;
+    await kiln.call('PATCH', '/stacks/nest', { template: { ...parent, parameters }, clear_parameters: ['word'] });
+    const shown = await kiln.rest('nest');
+    expect(at(shown.body, 'stack', 'parameters')).toMatchObject({ word: 'up' });
+    expect(at(shown.body, 'stack', 'parameters')).not.toHaveProperty('secret');
+  });
+});
+
+test('the environment does not show the values of hidden parameters', async () => {
+  const template = { ...parent, resources: {}, outputs: {} };
+  const given = { parameter_defaults: { secret: 'by default' }, parameters: { secret: 'a note' } };
+  await kiln.create('hidden', { template, environment: given });
+  const { body } = await kiln.call('GET', '/stacks/hidden/environment');
+  expect(at(body, 'parameters', 'secret')).toBe('******');
+  expect(JSON.stringify(body)).not.toMatch(/a note|by default/);
+});
+
+test('a change of metadata alone is made in place also where the type cannot change its object', async () => {
+  const random = (metadata: Json, length = 8) => ({
+    heat_template_version: '2018-08-31',
+    resources: { random: { type: 'OS::Heat::RandomString', properties: { length }, metadata } },
+    outputs: { value: { value: { get_attr: ['random', 'value'] } } },
+  });
+  await kiln.create('random', { template: random({ by: 'me' }) });
+  const before = await kiln.output('random', 'value');
+  await kiln.call('PUT', '/stacks/random', { template: random({ by: 'you' }) });
+  expect(at((await kiln.rest('random')).body, 'stack', 'stack_status')).toBe('UPDATE_COMPLETE');
+  expect(await kiln.output('random', 'value')).toBe(before);
+  const metadata = await kiln.call('GET', '/stacks/random/resources');
+  expect(at(metadata.body, 'resources', 0, 'resource_status')).toBe('UPDATE_COMPLETE');
+  await kiln.call('PUT', '/stacks/random', { template: random({ by: 'you' }, 9) });
+  await kiln.rest('random');
+  expect(await kiln.output('random', 'value')).toHaveLength(9);
+});
