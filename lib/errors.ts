@@ -13,6 +13,8 @@ export interface Problem {
   readonly position?: Position;
   /** What was probably meant or what to do, e.g. `did you mean "string"?`. */
   readonly hint?: string;
+  /** What the message of a validation error begins with, without the colons: a title, a path. Faults set them apart as Heat's do. */
+  readonly lead?: readonly string[];
 }
 
 /**

@@ -2,14 +2,13 @@ import type { Caller } from '../engine/service.ts';
 import { HeatError } from '../errors.ts';
 import { CloudError, type TokenFacts } from '../openstack/index.ts';
 import { readBody } from './body.ts';
-import { badRequest, fault, forbidden, noRoute, unauthorized } from './faults.ts';
+import { asXml, badRequest, fault, forbidden, noRoute, unauthorized } from './faults.ts';
 import { type ApiRequest, type ApiResponse, empty, json } from './http.ts';
 import { enforce } from './policy.ts';
 import { Router } from './router.ts';
 import { routes } from './routes.ts';
 import type { Services } from './services.ts';
 import { signed } from './signed.ts';
-import { fetchTemplate } from './template-url.ts';
 
 const router = new Router(routes);
 const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
@@ -20,7 +19,8 @@ export async function answer(services: Services, request: ApiRequest): Promise<A
     if (!(error instanceof HeatError)) {
       services.runtime.log.error('request failed', { requestId: request.requestId, path: request.path, error });
     }
-    return fault(error);
+    const answer = fault(error);
+    return request.headers['content-type'] === 'application/xml' ? asXml(answer) : answer;
   });
   const headers = { ...response.headers, 'x-openstack-request-id': request.requestId };
   return { ...response, headers, body: request.method === 'HEAD' ? '' : response.body };
@@ -89,7 +89,7 @@ async function authenticated(
     caller,
     params,
     query: request.query,
-    body: body && (await fetchTemplate(services.runtime, body)),
+    body,
     base: `${request.origin}${prefix}/${caller.tenant}`,
     stack: { name: params.stack_name ?? '', id: params.stack_id ?? '' },
     services,

@@ -5,17 +5,15 @@ import type { ApiRequest } from './http.ts';
 
 const maxDepth = 200;
 
-/** Types that Heat's deserializer takes for JSON. */
-const jsonTypes = new Set(['', 'text/plain', 'application/json']);
-
-/** Whether the request carries a body that Heat would read as JSON. */
+/** Whether the request carries what Heat reads as JSON: an object, by type (none and plain text are JSON too) and first byte. */
 export function hasJsonBody(request: ApiRequest): boolean {
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
-  return request.body.length > 0 && jsonTypes.has(type);
+  const json = type === '' || type.startsWith('text/plain') || type === 'application/json';
+  return json && request.body[0] === 0x7b;
 }
 
 /**
- * The JSON object of a request.
+ * The JSON object of a request; undefined when it carries none.
  * @throws RequestLimitExceeded beyond `limit` bytes; HTTPBadRequest for what is no JSON object.
  */
 export function readBody(request: ApiRequest, limit: number): ValueMap | undefined {
@@ -34,7 +32,6 @@ export function readBody(request: ApiRequest, limit: number): ValueMap | undefin
   } catch (error) {
     throw badRequest(error instanceof Error ? error.message : malformed);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest();
   if (deeperThan(value, maxDepth)) throw badRequest();
   return value as ValueMap;
 }

@@ -81,44 +81,69 @@ export function forbidden(action?: string): HeatError {
     : new HeatError('Forbidden', `You are not authorized to use ${action}.`);
 }
 
-/** Host-language classes that Heat reports as a bad request wherever they come from user input. */
-const bareTypes = new Set(['ValueError', 'TypeError', 'AttributeError']);
+/** Errors of Heat's host language: their messages are no part of its faults. */
+const bareTypes = new Set([
+  'AssertionError',
+  'AttributeError',
+  'KeyError',
+  'RemoteError',
+  'TypeError',
+  'UnicodeDecodeError',
+  'ValueError',
+]);
 
 /**
  * Heat's fault body: code, title, explanation, error {type, message, traceback}. An error that is not a HeatError says
- * nothing of itself to the client. Problems beyond the message are added under `problems` for clients that look.
+ * nothing of itself to the client. Where the problems are follows the message.
  */
 export function fault(error: unknown): ApiResponse {
   if (!(error instanceof HeatError)) return body(500, 'InternalError', undefined, []);
   const status = statusOf[error.type] ?? 500;
-  return body(status, error.type, error.message, error.problems);
+  return body(status, error.type, wireMessage(error), error.problems);
+}
+
+/**
+ * The message as it leaves Heat: a validation error is built twice on its way to the client, and each time its title and
+ * its path get a colon.
+ */
+function wireMessage({ type, message, problems: [first] }: HeatError): string {
+  const lead = type === 'StackValidationFailed' && first?.message === message ? (first.lead ?? []) : [];
+  const told = lead.join(': ');
+  if (told === '' || !message.startsWith(`${told}: `)) return message;
+  return `${lead.join(': : ')}: ${message.slice(told.length)}`;
 }
 
 function body(status: number, type: string, message: string | undefined, problems: readonly Problem[]): ApiResponse {
   const words = wording[status] ?? wording[500]!;
-  const located = problems.filter((p) => p.position !== undefined || p.hint !== undefined);
+  const bare = bareTypes.has(type);
+  const details = [bare ? message : undefined, describe(problems)].filter((part) => part !== undefined).join('\n');
+  // What the request held as text has lines, and whoever wrote it reads the message.
+  const inMessage = !bare && problems.some(({ position }) => position !== undefined && position.file === undefined);
   return json(status, {
     code: status,
     title: words.title,
     explanation: words.explanation,
     error: {
       type,
-      traceback: null,
-      ...(message === undefined ? {} : { message: bareTypes.has(type) ? message : describe(message, located) }),
+      traceback: inMessage || details === '' ? null : details,
+      ...(bare || message === undefined ? {} : { message: inMessage ? `${message}\n${details}` : message }),
     },
   });
 }
 
-/** Heat's message, and below it what Kiln knows more: one line a problem with position and hint. */
-function describe(message: string, problems: readonly Problem[]): string {
-  if (problems.length === 0) return message;
+/**
+ * What Kiln knows beyond Heat's message: one line a problem with where it stands and a hint. They follow the message. Of a
+ * template that came as an object (the openstack client parses it before it sends it) the message stays Heat's to the
+ * letter and they stand where Heat has its stack trace.
+ */
+function describe(problems: readonly Problem[]): string | undefined {
+  if (!problems.some((p) => p.position !== undefined || p.hint !== undefined)) return undefined;
   const lines = problems.map((p) => {
-    const at = p.position
-      ? `${p.position.file ? `${p.position.file} ` : ''}line ${p.position.line}, column ${p.position.column}: `
-      : '';
-    return `  ${at}${p.message}${p.hint ? ` (${p.hint})` : ''}`;
+    const line = p.position && `line ${p.position.line}, column ${p.position.column}`;
+    const at = [p.position?.file, line, p.path].filter(Boolean).join(', ');
+    return `  ${at && `${at}: `}${p.message}${p.hint ? ` (${p.hint})` : ''}`;
   });
-  return `${message}\n${lines.join('\n')}`;
+  return lines.join('\n');
 }
 
 /** No or a bad token: the answer of Keystone's middleware. */
@@ -128,6 +153,11 @@ export function unauthorized(authUrl: string): ApiResponse {
     { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
     { 'www-authenticate': `Keystone uri="${authUrl}"` },
   );
+}
+
+/** A fault for a client that speaks XML, to which Heat tells no more than the code. */
+export function asXml({ status }: ApiResponse): ApiResponse {
+  return { status, headers: { 'content-type': 'application/xml; charset=UTF-8' }, body: `<code>${status}</code>` };
 }
 
 /** An URL that no route matches. */

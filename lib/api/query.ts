@@ -18,7 +18,7 @@ export function integerParameter(query: URLSearchParams, name: string): number |
 }
 
 export function nonNegative(value: string, name: string): number {
-  if (!/^\s*[+-]?\d+\s*$/.test(value)) throw badRequest(`Only integer is acceptable by '${name}'.`);
+  if (!/^(0|-?[1-9]\d*)$/.test(value)) throw badRequest(`Only integer is acceptable by '${name}'.`);
   const number = Number(value);
   if (number < 0)
     throw badRequest(`Value '${value}' is invalid for '${name}' which only accepts non-negative integer.`);

@@ -1,10 +1,10 @@
 import { HeatError } from '../errors.ts';
-import { CloudError } from '../openstack/contract.ts';
 import type { SignalResult } from '../resources/contract.ts';
 import { ConditionFailed, type SealedSource, type StackHead, type StackRef } from '../store/index.ts';
-import type { LookupFacts, StackDefinition, StackSource } from '../template/contract.ts';
+import type { StackDefinition } from '../template/contract.ts';
 import { patchEnvironment } from '../template/environment/index.ts';
 import { readTemplate } from '../template/load.ts';
+import { checkStackName } from '../template/naming.ts';
 import { isMap, type Value, type ValueMap } from '../template/values.ts';
 import { storeStack } from './creating.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
@@ -14,6 +14,7 @@ import { sendWait } from './messages.ts';
 import { servicesFor } from './nested.ts';
 import { reasons } from './reasons.ts';
 import { recordOf, stackFacts } from './records.ts';
+import { accepted, conflict } from './requested.ts';
 import { currentOf } from './resolve.ts';
 import type { Caller, CreateStack, StackIdentifier, StackService, UpdateStack } from './service.ts';
 import { rollbackOf, settle } from './settle.ts';
@@ -34,11 +35,11 @@ export function createCommands(engine: Engine): Commands {
 
   async function create(caller: Caller, request: CreateStack): Promise<StackIdentifier> {
     const { name } = request;
-    checkName(name);
+    checkStackName(name);
     checkTimeout(request.timeoutMins);
     const taken = await store.stacks.byName(caller.tenant, name);
-    if (taken !== undefined && taken !== request.id) throw exists(name);
-    if (taken !== undefined) return { name, id: taken };
+    if (taken !== undefined && taken === request.id) return { name, id: taken };
+    if (taken !== undefined) throw conflict(engine, caller, request);
     await checkRoom(caller);
     const id = request.id ?? runtime.uuid();
     const source: SealedSource = {
@@ -374,57 +375,9 @@ export function createCommands(engine: Engine): Commands {
   };
 }
 
-/**
- * Loads and validates as a request to store it must be (behaviours 88, 89): every static problem, custom constraints looked
- * up in parallel with the caller's own token.
- * @throws HeatError with all problems
- */
-export async function accepted(
-  engine: Engine,
-  caller: Caller,
-  name: string,
-  id: string | null,
-  source: Omit<StackSource, 'stack' | 'types' | 'parent' | 'limits'> & { readonly parent?: Value },
-): Promise<StackDefinition> {
-  const { limits } = engine.runtime.settings;
-  const { parent, ...rest } = source;
-  const definition = engine.language.load({
-    ...rest,
-    ...(parent !== undefined && { parent: parent as unknown as StackSource['parent'] }),
-    stack: { name, id, projectId: caller.tenant },
-    types: engine.types,
-    limits,
-  });
-  if (limits.maxResourcesPerStack >= 0 && definition.resources.size > limits.maxResourcesPerStack)
-    throw new HeatError('RequestLimitExceeded', 'Maximum resources per stack exceeded.');
-  const lookups = definition.lookups();
-  let facts: LookupFacts | undefined;
-  if (lookups.length > 0) {
-    try {
-      const cloud = await engine.clouds.forToken(caller.token);
-      facts = await engine.clouds.finder(cloud).facts(lookups);
-    } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      throw new HeatError('StackValidationFailed', error.message, { cause: error });
-    }
-  }
-  const [first, ...others] = definition.validate(facts);
-  if (first) throw HeatError.of([first, ...others]);
-  definition.dependencies();
-  return definition;
-}
-
 function templateOf(template: string | ValueMap | undefined): string | ValueMap {
   if (template === undefined) throw new HeatError('HTTPBadRequest', 'No template specified');
   return template;
-}
-
-function checkName(name: string): void {
-  if (!/^[a-zA-Z][a-zA-Z0-9_.-]{0,254}$/.test(name))
-    throw new HeatError(
-      'StackValidationFailed',
-      `Invalid stack name ${name.slice(0, 300)} must contain only alphanumeric or "_-." characters, must start with alpha and must be 255 characters or less.`,
-    );
 }
 
 function checkTimeout(minutes: number | undefined): void {
@@ -448,7 +401,6 @@ function checkImmutable(old: StackDefinition, definition: StackDefinition): void
     );
 }
 
-const exists = (name: string) => new HeatError('StackExists', `The Stack (${name}) already exists.`);
 const notSupported = (what: string) => new HeatError('NotSupported', `${what} is not supported.`);
 const inProgress = (head: StackHead) =>
   new HeatError('ActionInProgress', `Stack ${head.name} already has an action (${head.action}) in progress.`);

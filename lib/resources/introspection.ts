@@ -101,7 +101,7 @@ export function unavailable(type: Pick<ResourceType, 'type' | 'service'>): HeatE
   const service = serviceNames[type.service ?? ''] ?? type.service;
   return new HeatError(
     'ResourceTypeUnavailable',
-    `HEAT-E99001 Service ${service} is not available for resource type ${type.type}, reason: Service endpoint not in service catalog.`,
+    `HEAT-E99001 Service ${service} is not available for resource type ${type.type}, reason: ${service} ${type.service} endpoint is not in service catalog.`,
   );
 }
 

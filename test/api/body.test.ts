@@ -33,12 +33,13 @@ describe('request bodies', () => {
     expect(readBody(request('', 'application/json'), limit)).toBeUndefined();
   });
 
-  test.each(['[]', '"x"', '3', 'null', 'true', 'x', '{"a": ', "{'a': 1}", '\ufeff{"a": 1}', '{"a": 1} x'])(
-    'refuses %j',
-    (text) => {
-      expect(typeOf(() => readBody(request(text), limit))).toBe('HTTPBadRequest');
-    },
-  );
+  test.each(['{"a": ', "{'a': 1}", '{"a": 1} x'])('refuse %j', (text) => {
+    expect(typeOf(() => readBody(request(text), limit))).toBe('HTTPBadRequest');
+  });
+
+  test.each(['[]', '"x"', '3', 'null', 'x', ' {"a": 1}', '\ufeff{"a": 1}'])('take %j for none', (text) => {
+    expect(readBody(request(text), limit)).toBeUndefined();
+  });
 
   test('are limited in size, depth and to UTF-8', () => {
     expect(typeOf(() => readBody(request(`{"a": "${'x'.repeat(limit)}"}`), limit))).toBe('RequestLimitExceeded');

@@ -22,6 +22,27 @@ describe('faults', () => {
     expect(response.body).not.toContain('hunter2');
   });
 
+  test('set what a validation message begins with apart as Heat does', () => {
+    const message = 'Property error: resources.a.properties.b: no';
+    const lead = ['Property error', 'resources.a.properties.b'];
+    const error = HeatError.of([{ type: 'StackValidationFailed', message, lead }]);
+    expect(bodyOf(fault(error)).error.message).toBe('Property error: : resources.a.properties.b: : no');
+  });
+
+  test("keep Heat's message to the letter where nothing has a line, and tell the rest in the trace", () => {
+    const error = HeatError.of([
+      { type: 'InvalidSchemaError', message: 'Invalid type (strin)', path: 'parameters.p.type', hint: 'string?' },
+    ]);
+    const { message, traceback } = bodyOf(fault(error)).error;
+    expect(message).toBe('Invalid type (strin)');
+    expect(traceback).toBe('  parameters.p.type: Invalid type (strin) (string?)');
+  });
+
+  test("of the host language's classes have no message", () => {
+    const { error } = bodyOf(fault(new HeatError('ValueError', 'why')));
+    expect(error).toEqual({ type: 'ValueError', traceback: 'why' });
+  });
+
   test("keep Heat's message first and add where the problems are", () => {
     const error = HeatError.of([
       {

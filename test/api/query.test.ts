@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { allows, mayUseType } from '../../lib/api/policy.ts';
+import { allows } from '../../lib/api/policy.ts';
 import { booleanParameter, directionParameter, integerParameter, listParameter } from '../../lib/api/query.ts';
 import type { Caller } from '../../lib/engine/service.ts';
+import { mayUseType } from '../../lib/resources/permitted.ts';
 
 const query = (text: string) => new URLSearchParams(text);
 

@@ -156,7 +156,7 @@ resources:
     expect(problems[0]?.message).toBe('The specified reference "sever" (in server.Properties.value[0]) is incorrect.');
   });
 
-  it('of a circle name the shortest one', () => {
+  it('of a circle name all that wait for it, and the shortest one', () => {
     const template = `
 heat_template_version: 2018-08-31
 resources:
@@ -166,7 +166,10 @@ resources:
 `;
     const error = refusal(() => read(template).dependencies());
     expect(error.type).toBe('CircularDependencyException');
-    expect(error.message).toBe('Circular Dependency Found: {Value "b": {Value "c"}, Value "c": {Value "b"}}');
+    expect(error.message).toBe(
+      'Circular Dependency Found: {Value "b": {Value "c"}, Value "a": {Value "b"}, Value "c": {Value "a", Value "b"}}',
+    );
+    expect(error.problems[0]?.hint).toMatch(/^b needs c .*; c needs b .*$/);
     expect(error.problems[0]?.position?.line).toBe(5);
     expect(read(template).validate()[0]?.type).toBe('CircularDependencyException');
   });

@@ -6,7 +6,7 @@ import { type ApiResponse, empty, json } from '../http.ts';
 import { integerParameter } from '../query.ts';
 import type { Call } from '../router.ts';
 import { stackLinks, time } from '../views.ts';
-import { tagList, templateInput, timeoutMins } from './input.ts';
+import { tagList, templateRequest, timeoutMins } from './input.ts';
 import { leaseRequest } from './leases.ts';
 
 const nameRule = /^[a-zA-Z][a-zA-Z0-9_.-]{0,127}$/;
@@ -48,7 +48,8 @@ function learnerView(base: string, row: LearnerView) {
   return { id: row.id, status: row.status, status_reason: row.reason, stack };
 }
 
-export async function createCohort({ body = {}, services, caller }: Call): Promise<ApiResponse> {
+export async function createCohort(call: Call): Promise<ApiResponse> {
+  const { body = {}, services, caller } = call;
   const parsed = numbers.safeParse(body);
   if (!parsed.success) {
     throw badRequest(parsed.error.issues.map((i) => `${i.path.join('.') || 'body'}: ${i.message}`).join('; '));
@@ -59,7 +60,7 @@ export async function createCohort({ body = {}, services, caller }: Call): Promi
     if (seen.has(id)) throw badRequest(`roster: the learner ${id} is listed twice`);
     seen.add(id);
   }
-  const input = templateInput(body, { templateNeeded: true });
+  const input = await templateRequest(call, { templateNeeded: true });
   const cohort = await services.cohorts.create(caller, {
     ...input,
     template: input.template!,

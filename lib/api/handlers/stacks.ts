@@ -1,6 +1,6 @@
 import type { ListStacks, ResourceDetails, UpdateStack } from '../../engine/service.ts';
 import { HeatError } from '../../errors.ts';
-import type { ValueMap } from '../../template/values.ts';
+import { checkStackName } from '../../template/naming.ts';
 import { badRequest, redirect } from '../faults.ts';
 import { type ApiResponse, empty, json } from '../http.ts';
 import { enforce } from '../policy.ts';
@@ -14,7 +14,7 @@ import {
 } from '../query.ts';
 import type { Call } from '../router.ts';
 import { output, previewResource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl } from '../views.ts';
-import { flag, stackName, tagList, templateInput, timeoutMins } from './input.ts';
+import { flag, stackName, tagList, templateRequest, timeoutMins } from './input.ts';
 import { leaseRequest } from './leases.ts';
 
 /** Filter names of a list of stacks (behaviour 295); others are ignored. */
@@ -84,7 +84,8 @@ export async function createStack(call: Call): Promise<ApiResponse> {
     throw new HeatError('NotSupported', 'Stack Adopt not supported');
   }
   const name = stackName(body);
-  const input = templateInput(body, { templateNeeded: true });
+  const input = await templateRequest(call, { templateNeeded: true });
+  checkStackName(name);
   const stack = await services.stacks.create(caller, {
     name,
     ...input,
@@ -98,9 +99,12 @@ export async function createStack(call: Call): Promise<ApiResponse> {
 
 export async function previewStack(call: Call): Promise<ApiResponse> {
   const body = call.body!;
+  const name = stackName(body);
+  const input = await templateRequest(call, { templateNeeded: true });
+  checkStackName(name);
   const view = await call.services.stacks.preview(call.caller, {
-    name: stackName(body),
-    ...templateInput(body, { templateNeeded: true }),
+    name,
+    ...input,
     disableRollback: flag(body, 'disable_rollback'),
     timeoutMins: timeoutMins(body),
     tags: tagList(body),
@@ -129,22 +133,23 @@ export async function showStack(call: Call): Promise<ApiResponse> {
   return json(200, { stack: stackDetails(call.base, view, resolveOutputs) });
 }
 
-function updateRequest(body: ValueMap, patch: boolean): UpdateStack {
+async function updateRequest(call: Call, patch: boolean): Promise<UpdateStack> {
+  const { body = {} } = call;
   const clear = body.clear_parameters ?? [];
   if (!Array.isArray(clear) || !clear.every((name) => typeof name === 'string')) throw badRequest();
   return {
     patch,
-    ...templateInput(body, { templateNeeded: !patch }),
+    ...(await templateRequest(call, { templateNeeded: !patch })),
     clearParameters: clear,
     disableRollback: flag(body, 'disable_rollback'),
     timeoutMins: timeoutMins(body),
     tags: tagList(body),
-    converge: flag(body, 'converge'),
+    converge: flag(body, 'converge', 'HTTPBadRequest'),
   };
 }
 
 const change = (patch: boolean) => async (call: Call) => {
-  await call.services.stacks.update(call.caller, call.stack, updateRequest(call.body ?? {}, patch));
+  await call.services.stacks.update(call.caller, call.stack, await updateRequest(call, patch));
   return accepted(call);
 };
 
@@ -167,7 +172,7 @@ export const patchStack = change(true);
 
 const preview = (patch: boolean) => async (call: Call) => {
   const changes = await call.services.stacks.previewUpdate(call.caller, call.stack, {
-    ...updateRequest(call.body ?? {}, patch),
+    ...(await updateRequest(call, patch)),
     showNested: booleanParameter(call.query, 'show_nested') ?? false,
   });
   const lists = Object.entries(changes).map(([kind, list]) => [

@@ -1,12 +1,12 @@
 import { HeatError } from '../../errors.ts';
 import { templateOf, typeNames, typeSchema } from '../../resources/introspection.ts';
+import { mayUseType } from '../../resources/permitted.ts';
 import { badRequest } from '../faults.ts';
 import { type ApiResponse, json } from '../http.ts';
-import { mayUseType } from '../policy.ts';
 import { booleanParameter, listParameter } from '../query.ts';
 import type { Call } from '../router.ts';
 import { functionsOf, templateVersions } from '../template-versions.ts';
-import { templateInput } from './input.ts';
+import { templateRequest } from './input.ts';
 
 const supportStates = ['UNKNOWN', 'SUPPORTED', 'DEPRECATED', 'UNSUPPORTED', 'HIDDEN'];
 
@@ -63,13 +63,12 @@ export function listFunctions({ params, query }: Call): ApiResponse {
 }
 
 export async function validateTemplate(call: Call): Promise<ApiResponse> {
-  const body = call.body ?? {};
   const ignored = (call.query.get('ignore_errors') ?? '').split(',').filter((code) => code !== '');
   const unknown = ignored.filter((code) => code !== '99001');
   if (unknown.length > 0)
     throw badRequest(`Invalid codes in ignore_errors : [${unknown.map((c) => `'${c}'`).join(', ')}]`);
   const answer = await call.services.stacks.validate(call.caller, {
-    ...templateInput(body, { templateNeeded: true }),
+    ...(await templateRequest(call, { templateNeeded: true })),
     showNested: booleanParameter(call.query, 'show_nested') ?? false,
     ignoreErrors: ignored,
   });

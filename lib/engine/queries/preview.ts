@@ -1,24 +1,24 @@
-import { HeatError, type Problem } from '../../errors.ts';
 import type { ResourceHead } from '../../store/index.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../../template/contract.ts';
 import { decide, freeze } from '../../template/diff/index.ts';
 import { prepareProperties } from '../../template/properties/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import { type Engine, typeOf } from '../engine.ts';
+import { accepted, conflict, type Requested, requestSource } from '../requested.ts';
 import { lookupsFor } from '../resolve.ts';
 import type { Caller, CreateStack, ResourceChanges, ResourceDetails, StackIdentifier, StackView } from '../service.ts';
 import { openStack, resolveOptions } from './open.ts';
-import { sourceOf } from './validate.ts';
 
 /** Names stand for themselves: a preview asks no cloud. */
 const nothingAsked: LookupFacts = { get: () => undefined };
 const nothingThere: Lookups = { reference: (resource) => resource, attribute: () => undefined };
 
 /** What creating a stack would make; nothing is stored. @throws HeatError with all problems */
-export function previewStack(engine: Engine, caller: Caller, request: CreateStack): StackView {
-  const definition = engine.language.load(sourceOf(engine, caller, request.name, request));
-  const problems = definition.validate();
-  if (problems.length > 0) throw HeatError.of(problems as [Problem, ...Problem[]]);
+export async function previewStack(engine: Engine, caller: Caller, request: CreateStack): Promise<StackView> {
+  const taken = await engine.store.stacks.byName(caller.tenant, request.name);
+  if (taken !== undefined) throw conflict(engine, caller, request);
+  const { stack: _stack, types: _types, ...source } = requestSource(engine, caller, request.name, request);
+  const definition = await accepted(engine, caller, request.name, null, source as Requested);
   const now = engine.runtime.clock.now();
   const stack = { name: request.name, id: 'None' };
   const dependants = dependantsOf(definition);

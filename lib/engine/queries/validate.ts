@@ -1,40 +1,46 @@
 import { HeatError, type Problem } from '../../errors.ts';
-import type { StackDefinition, StackSource } from '../../template/contract.ts';
+import type { StackDefinition } from '../../template/contract.ts';
 import type { ValueMap } from '../../template/values.ts';
-import type { EngineParts } from '../engine.ts';
-import type { Caller, TemplateInput, ValidateTemplate } from '../service.ts';
-
-export function sourceOf(
-  engine: EngineParts,
-  caller: Pick<Caller, 'tenant'>,
-  name: string,
-  input: TemplateInput,
-): StackSource {
-  return {
-    template: input.template ?? {},
-    ...(input.files && { files: input.files }),
-    ...(input.environment !== undefined && { environment: input.environment }),
-    ...(input.environmentFiles && { environmentFiles: input.environmentFiles }),
-    ...(input.parameters && { parameters: input.parameters }),
-    stack: { name, id: null, projectId: caller.tenant },
-    types: engine.types,
-  };
-}
+import type { Engine } from '../engine.ts';
+import { absent, loadRequested, requestSource } from '../requested.ts';
+import type { Caller, ValidateTemplate } from '../service.ts';
 
 /**
- * The validate call: parameters as a form would ask for them. Values may be missing; custom constraints are not checked.
- * @throws HeatError with all problems
+ * The validate call: parameters as a form would ask for them. Values may be missing; neither custom constraints nor what
+ * types check across properties is judged, nor what lies in nested templates.
+ * @throws HeatError with all problems; those of the template itself are HTTPBadRequest, as Heat hands them on as texts
  */
-export function validateTemplate(engine: EngineParts, caller: Caller, request: ValidateTemplate): ValueMap {
-  const definition = engine.language.load({ ...sourceOf(engine, caller, 'dummy', request), lenient: true });
-  const problems = definition.validate().filter((problem) => !ignored(problem, request.ignoreErrors ?? []));
-  if (problems.length > 0) throw HeatError.of(problems as [Problem, ...Problem[]]);
+export async function validateTemplate(engine: Engine, caller: Caller, request: ValidateTemplate): Promise<ValueMap> {
+  const definition = asText(() =>
+    loadRequested(engine, { ...requestSource(engine, caller, 'dummy', request), lenient: true }),
+  );
+  const problems = [
+    ...(await absent(engine, definition, caller)),
+    ...asText(() => definition.validate(undefined, 'template')),
+  ].filter((problem) => !ignored(problem, request.ignoreErrors ?? []));
+  const [first, ...others] = problems.map(told);
+  if (first) throw HeatError.of([first, ...others]);
   const { encrypted_param_names: _names, ...environment } = definition.environment;
   return {
     ...description(definition),
     Environment: environment,
     ...(request.showNested ? { NestedParameters: nestedParameters(engine, caller, definition, request, 0) } : {}),
   };
+}
+
+const texts = new Set(['StackValidationFailed', 'InvalidTemplateSection', 'AttributeError']);
+
+function told(problem: Problem): Problem {
+  return texts.has(problem.type) ? { ...problem, type: 'HTTPBadRequest' } : problem;
+}
+
+function asText<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof HeatError)) throw error;
+    throw HeatError.of(error.problems.map(told) as [Problem, ...Problem[]]);
+  }
 }
 
 function ignored(problem: Problem, codes: readonly string[]): boolean {
@@ -54,7 +60,7 @@ const deepest = 5;
 
 /** The same for each resource that is a nested template. */
 function nestedParameters(
-  engine: EngineParts,
+  engine: Engine,
   caller: Caller,
   definition: StackDefinition,
   request: ValidateTemplate,
@@ -66,7 +72,7 @@ function nestedParameters(
     const type = definition.resolveType(resource.type, resource.name);
     if (type.kind !== 'template' || type.template === undefined) continue;
     const child = engine.language.load({
-      ...sourceOf(engine, caller, 'dummy', { ...request, template: type.template, parameters: {} }),
+      ...requestSource(engine, caller, 'dummy', { ...request, template: type.template, parameters: {} }),
       lenient: true,
       parent: {
         environment: definition.environment,

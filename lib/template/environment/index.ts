@@ -2,4 +2,4 @@ export { type ChildOptions, Environment, type EventSink, type TypeResolution } f
 export { type EnvironmentSource, type MergeInput, mergeEnvironmentFiles, readEnvironment } from './merge.ts';
 export { parameterTypes } from './parameter-types.ts';
 export { type Patch, patchEnvironment } from './patch.ts';
-export { type EnvironmentSections, parseEnvironment } from './sections.ts';
+export { type EnvironmentSections, parseEnvironment, readSections } from './sections.ts';

@@ -58,7 +58,13 @@ export function validationFailed(parts: {
 }): HeatError {
   const text = [parts.error, parts.path, parts.message].filter((part) => part !== undefined && part !== '').join(': ');
   const path = parts.at === undefined ? parts.path : formatPath(parts.at);
-  return withPlace('StackValidationFailed', text, path, parts.at, parts.hint);
+  return withPlace('StackValidationFailed', text, path, parts.at, parts.hint, leadOf([parts.error, parts.path]));
+}
+
+/** What stands before the text of a message, for a problem; nothing when there is nothing. */
+export function leadOf(parts: readonly (string | undefined)[]): { readonly lead?: readonly string[] } {
+  const lead = parts.filter((part) => part !== undefined && part !== '') as string[];
+  return lead.length > 0 ? { lead } : {};
 }
 
 /** The path of a problem in parts, for finding its position; kept beside the problem's text. */
@@ -75,10 +81,12 @@ export function withPlace(
   path: string | undefined,
   at: Path | undefined,
   hint?: string,
+  lead: { readonly lead?: readonly string[] } = {},
 ): HeatError {
   const problem: Problem = {
     type,
     message,
+    ...lead,
     ...(path === undefined ? {} : { path }),
     ...(hint === undefined ? {} : { hint }),
   };

@@ -252,7 +252,7 @@ export function hasVersionKey(template: ValueMap): boolean {
  */
 export function versionOf(template: ValueMap): TemplateVersion {
   const present = keys.filter((key) => typeof own(template, key) === 'string');
-  if (present.length > 1) throw invalidVersion(`Ambiguous versions (${present.join(', ')})`);
+  if (present.length > 1) throw invalidVersion(`Ambiguous versions (${present.toSorted().join(', ')})`);
   const key = present[0];
   if (key === undefined) throw invalidVersion('Template version was not provided');
   const given = template[key] as string;

@@ -24,8 +24,9 @@ export function checkParameterGroups(
     hint?: string,
     type = 'StackValidationFailed',
   ) => {
-    const message = `Parameter Groups error: ${heatPath(label)}: ${text}`;
-    problems.push(problemAt({ type, message, path, hint, positions }));
+    const lead = ['Parameter Groups error', heatPath(label)];
+    const message = [...lead, text].join(': ');
+    problems.push({ ...problemAt({ type, message, path, hint, positions }), lead });
   };
   if (!isList(groups)) {
     report(undefined, [section], `The ${section} should be a list.`);

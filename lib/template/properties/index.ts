@@ -56,6 +56,7 @@ function collector(where: Where): { readonly problems: Problem[]; readonly repor
     problems.push({
       type: 'StackValidationFailed',
       message: `Property error: ${text}: ${message}`,
+      lead: ['Property error', text],
       path: text,
       ...(detail?.hint === undefined ? {} : { hint: detail.hint }),
     });

@@ -37,7 +37,7 @@ export function readDocument(text: string, options: ReadOptions = {}): Document 
   const { file, maxSize = defaultMaxSize, json = true } = options;
   // Characters are code points in the host language; never more than the units of this one.
   if (text.length > maxSize && codePoints(text) > maxSize) {
-    const message = `Template size (${codePoints(text)} bytes) exceeds maximum allowed size (${maxSize} bytes).`;
+    const message = `Request limit exceeded: Template size (${codePoints(text)} bytes) exceeds maximum allowed size (${maxSize} bytes).`;
     throw new HeatError('RequestLimitExceeded', message);
   }
   try {

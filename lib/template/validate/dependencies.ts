@@ -60,7 +60,9 @@ export function typeProblems(stack: StackDefinition, kinds: Kinds): readonly Pro
 
 /** A template that is none, or of no known version, or whose parameters are none, is no type either. */
 export function isUnusable(problem: Problem): boolean {
-  return ['ValueError', 'NotFound', 'InvalidTemplateVersion', 'InvalidSchemaError'].includes(problem.type);
+  return ['ValueError', 'NotFound', 'InvalidTemplateVersion', 'InvalidSchemaError', 'RequestLimitExceeded'].includes(
+    problem.type,
+  );
 }
 
 /** What cannot be read as a template at all is told as StackValidationFailed; other errors keep their class. */
@@ -115,7 +117,7 @@ export function circle(stack: StackDefinition, kinds: Kinds, edges: Edges): Prob
   const cycle = shortestCycle(rest);
   const label = (name: string) => `${className(kinds, name)} "${name}"`;
   const links = cycle.map((name, index): [string, string] => [name, cycle[(index + 1) % cycle.length] ?? name]);
-  const text = links.map(([name, next]) => `${label(name)}: {${label(next)}}`).join(', ');
+  const text = tellRest(rest, label);
   const places = links.map(([name, next]) => {
     const definition = stack.resources.get(name)!;
     const path = referencePath(stack, definition, next);
@@ -132,6 +134,24 @@ export function circle(stack: StackDefinition, kinds: Kinds, edges: Edges): Prob
     position: stack.position(path),
     hint: places.join('; '),
   };
+}
+
+/** Members of a graph that a message names. */
+const told = 100;
+
+/**
+ * What is left of the graph when all is taken away that waits for no cycle, as Heat tells it: each resource with those it
+ * requires, in the order in which they were first met, a required one before who requires it.
+ */
+function tellRest(rest: Edges, label: (name: string) => string): string {
+  const order = new Set<string>();
+  for (const [name, requires] of rest) {
+    for (const required of requires) if (rest.has(required)) order.add(required);
+    order.add(name);
+  }
+  const requiredBy = (name: string) => [...(rest.get(name) ?? [])].filter((one) => rest.has(one)).map(label);
+  const lines = [...order].slice(0, told).map((name) => `${label(name)}: {${requiredBy(name).join(', ')}}`);
+  return [...lines, ...(order.size > told ? ['...'] : [])].join(', ');
 }
 
 /** Heat names the class of a resource, which is the last part of its type. */

@@ -16,8 +16,13 @@ export interface TemplateInterface {
  * gives a default.
  * @throws HeatError when it is no template, of no known version, or its parameters cannot be read
  */
-export function readInterface(text: string, file: string, defaults: ReadonlySet<string>): TemplateInterface {
-  const { template, positions } = readTemplate(text, { file, name: file });
+export function readInterface(
+  text: string,
+  file: string,
+  defaults: ReadonlySet<string>,
+  maxSize?: number,
+): TemplateInterface {
+  const { template, positions } = readTemplate(text, { file, name: file, maxSize });
   const version = versionOf(template);
   const syntax = parameterSyntax(version.kind, version.date);
   const { schemas, problems } = parseParameters(template[version.names.parameters], { syntax, positions });

@@ -1,5 +1,6 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import type { StackDefinition } from '../contract.ts';
+import { leadOf } from '../functions/faults.ts';
 import { pathInMessage } from '../properties/index.ts';
 import { formatPath, type Path } from '../source.ts';
 
@@ -23,6 +24,7 @@ export function toProblem(stack: StackDefinition, finding: Finding): Problem {
   return {
     type,
     message: [error, told, text].filter(Boolean).join(': '),
+    ...leadOf([error, told]),
     path: formatPath(path),
     ...(position ? { position } : {}),
     ...(hint === undefined ? {} : { hint }),
@@ -58,6 +60,7 @@ export function nestedProblem(problem: Problem, above: string): Problem {
     ...problem,
     type: 'StackValidationFailed',
     message: [error, path, text].filter(Boolean).join(': '),
+    ...leadOf([error, path]),
     path: [above, problem.path].filter(Boolean).join('.'),
   };
 }

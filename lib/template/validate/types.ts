@@ -77,12 +77,19 @@ export class Kinds {
       updates: 'always',
     });
     if (text === undefined) {
-      const message = `Could not fetch remote template "${name}"`;
+      const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(name)?.[1]?.toLowerCase() ?? '';
+      const why = /^https?$/.test(scheme) ? 'it is not among the files' : `Invalid URL scheme ${scheme}`;
+      const message = `Could not fetch remote template "${name}": ${why}`;
       const failure = [{ type: 'NotFound', message }];
       return { kind: 'template', schema: bare({}), name, text, outputs: [], failure };
     }
     try {
-      const { properties, outputs } = readInterface(text, name, defaultsOf(this.#stack));
+      const { properties, outputs } = readInterface(
+        text,
+        name,
+        defaultsOf(this.#stack),
+        this.#stack.source.limits?.maxTemplateSize,
+      );
       return { kind: 'template', schema: bare(properties), name, text, outputs, failure: [] };
     } catch (error) {
       if (!(error instanceof HeatError)) throw error;
