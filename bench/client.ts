@@ -6,7 +6,7 @@ const cohortSchema = z.object({
   cohort: z.object({
     id: z.string(),
     status: z.string(),
-    counts: z.object({ complete: z.int(), failed: z.int(), deleted: z.int() }),
+    counts: z.object({ waiting: z.int(), in_progress: z.int(), complete: z.int(), failed: z.int(), deleted: z.int() }),
   }),
 });
 export type CohortAnswer = z.output<typeof cohortSchema>;
@@ -14,7 +14,7 @@ export type CohortAnswer = z.output<typeof cohortSchema>;
 export interface InProcessClient {
   post(path: string, body: unknown): Promise<CohortAnswer>;
   delete(path: string): Promise<void>;
-  /** Asks four times a second until `done`. */
+  /** Asks four times a second until `done`; shows the counts every five seconds. */
   until(path: string, done: (answer: CohortAnswer) => boolean): Promise<CohortAnswer>;
 }
 
@@ -50,8 +50,9 @@ export async function connectInProcess(embedded: Embedded, cloud: SimCloud, user
     post: async (path, body) => cohortSchema.parse(JSON.parse(await call('POST', path, body))),
     delete: async (path) => void (await call('DELETE', path)),
     async until(path, done) {
-      for (;;) {
+      for (let asked = 0; ; asked++) {
         const answer = cohortSchema.parse(JSON.parse(await call('GET', path)));
+        if (asked % 20 === 0) console.error(`${answer.cohort.status} ${JSON.stringify(answer.cohort.counts)}`);
         if (done(answer)) return answer;
         await new Promise((wake) => setTimeout(wake, 250));
       }

@@ -75,7 +75,10 @@ export async function run(args: readonly string[]): Promise<boolean> {
   const labs = Number(values.labs ?? 200);
   const concurrency = Number(values.concurrency ?? 20);
   const folder = mkdtempSync(join(tmpdir(), 'kiln-bench-'));
-  const cloud = createSimCloud({ seed: Number(values.seed ?? 1), latency: { server: [500, 5000] } });
+  const cloud = createSimCloud({
+    seed: Number(values.seed ?? 1),
+    latency: { server: [500, 5000] },
+  });
   const before = JSON.stringify(counts(cloud));
   const embedded = await startEmbedded({
     database: folder,

@@ -58,7 +58,7 @@ export const defaultFlavors: readonly FlavorSeed[] = [
   { name: 'm1.heat_micro', ram: 128, vcpus: 1, disk: 1 },
 ];
 export const defaultNetworks: readonly NetworkSeed[] = [
-  { name: 'public', cidr: '172.24.4.0/24', subnet: 'public-subnet', external: true, project: 'admin' },
+  { name: 'public', cidr: '172.24.0.0/16', subnet: 'public-subnet', external: true, project: 'admin' },
   { name: 'private', cidr: '10.0.0.0/24', subnet: 'private-subnet', shared: true, project: 'demo' },
 ];
 const roleNames = [
