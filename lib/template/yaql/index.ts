@@ -1,7 +1,7 @@
 import { RegexError } from '../regex/index.ts';
 import type { Value } from '../values.ts';
 import { finalize, toItem, toValue } from './data/convert.ts';
-import type { Item } from './data/items.ts';
+import { type Item, SKIPPED } from './data/items.ts';
 import { YaqlError } from './errors.ts';
 import { standardContext } from './library/index.ts';
 import { evaluate } from './runtime/evaluate.ts';
@@ -48,7 +48,10 @@ export function evaluateYaqlItem(expression: Expression | string, data: Value, o
   return guarded(() => {
     const context = standardContext.child();
     context.set('$', toItem({ data }));
-    return finalize(evaluation, evaluate(root, { evaluation, context: context.child(), receiver: NO_VALUE }));
+    const result = evaluate(root, { evaluation, context: context.child(), receiver: NO_VALUE });
+    if (result === SKIPPED)
+      throw new YaqlError('NoMatchingFunctionException', 'No function "#finalize" matches supplied arguments');
+    return finalize(evaluation, result);
   });
 }
 

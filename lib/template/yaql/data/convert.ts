@@ -44,7 +44,8 @@ function finalizeDict(evaluation: Evaluation, dict: Dict): Item {
   const pairs: [Item, Item][] = [];
   evaluation.limited(new View(dict, 'items'));
   for (const [key, value] of dict.entries.values()) {
-    pairs.push([hashable(finalize(evaluation, key)), finalize(evaluation, value)]);
+    const last = finalize(evaluation, value);
+    pairs.push([hashable(finalize(evaluation, key)), last]);
   }
   return evaluation.dict(pairs);
 }

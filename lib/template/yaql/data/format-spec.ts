@@ -133,16 +133,32 @@ export function fixed(magnitude: number, decimals: number): string {
   return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }
 
+/** The quotient of `value` and a power of ten, half to even. */
+function scaled([numerator, denominator]: readonly [bigint, bigint], power: number): bigint {
+  const factor = 10n ** BigInt(Math.abs(power));
+  return power < 0 ? halfEven(numerator * factor, denominator) : halfEven(numerator, denominator * factor);
+}
+
+/** So many significant digits and the power of ten of the first, exactly rounded, half to even. */
+function scientific(magnitude: number, count: number): readonly [digits: string, exponent: number] {
+  if (magnitude === 0) return ['0'.repeat(count), 0];
+  // The shortest text of a number may have been rounded up to a power of ten that the number does not reach.
+  const exponent = Number(magnitude.toExponential().split('e')[1]);
+  const value = ratio(magnitude);
+  const digits = String(scaled(value, exponent - count + 1));
+  if (digits.length > count) return [digits.slice(0, count), exponent + 1];
+  return digits.length < count ? [String(scaled(value, exponent - count)), exponent - 1] : [digits, exponent];
+}
+
 function exponential(magnitude: number, decimals: number): string {
-  const [mantissa, power] = magnitude.toExponential(Math.min(decimals, 100)).split('e') as [string, string];
-  const exponent = `${power.startsWith('-') ? '-' : '+'}${power.slice(1).padStart(2, '0')}`;
-  return `${mantissa}${'0'.repeat(Math.max(decimals - 100, 0))}e${exponent}`;
+  const [digits, power] = scientific(magnitude, decimals + 1);
+  const exponent = `${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return `${digits[0]}${decimals > 0 ? '.' : ''}${digits.slice(1)}e${exponent}`;
 }
 
 /** The shorter of both forms with so many significant digits; `bare` is a format without type, which keeps a `.0`. */
 function general(magnitude: number, digits: number, alternate: boolean, bare: boolean): string {
-  const [, power = '0'] = magnitude.toExponential(Math.min(digits, 101) - 1).split('e');
-  const exponent = Number(power);
+  const [, exponent] = scientific(magnitude, digits);
   const useExponent = exponent < -4 || exponent >= (bare ? Math.max(digits - 1, 1) : digits);
   const text = useExponent ? exponential(magnitude, digits - 1) : fixed(magnitude, Math.max(digits - 1 - exponent, 0));
   if (alternate || !text.includes('.')) return bare && !useExponent && !text.includes('.') ? `${text}.0` : text;
@@ -174,8 +190,9 @@ function pad(body: string, sign: string, spec: Specification, usual: string): st
 
 /** Leading zeros take part in grouping, and a separator never leads. */
 function zeroGrouped(body: string, { width, grouping, type }: Specification, taken: number): string {
-  const [, whole = '', rest = ''] = /^([0-9a-zA-Z,_]*)([\s\S]*)$/.exec(body)!;
-  const size = 'boxX'.includes(type) && type !== '' ? 4 : 3;
+  const grouped = 'boxX'.includes(type) && type !== '';
+  const [, whole = '', rest = ''] = (grouped ? /^([0-9a-zA-Z_]*)(.*)$/s : /^([0-9,_]*)(.*)$/s).exec(body)!;
+  const size = grouped ? 4 : 3;
   const digits = whole.replaceAll(grouping, '');
   let count = digits.length;
   while (count + Math.floor((count - 1) / size) + rest.length + taken < width) count++;

@@ -1,6 +1,7 @@
 import type { Pattern } from '../../regex/index.ts';
 import { Float } from '../../values.ts';
 import type { Context } from '../runtime/context.ts';
+import { inTableOrder } from './set-order.ts';
 import { type DateTime, TimeSpan } from './time.ts';
 
 /**
@@ -56,7 +57,7 @@ export class ItemSet {
   readonly members: ReadonlyMap<string, Item>;
 
   constructor(members: ReadonlyMap<string, Item>) {
-    this.members = members;
+    this.members = inTableOrder(members);
   }
 
   get size(): number {

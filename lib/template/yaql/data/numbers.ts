@@ -61,6 +61,15 @@ export function asciiDigits(text: string): string {
   });
 }
 
+/** An integer as a number that counts or indexes in the host language. @throws YaqlError OverflowError */
+export function sized(value: Int): number {
+  const number = Number(value);
+  if (number >= 2 ** 63 || number < -(2 ** 63)) {
+    throw overflowError('Python int too large to convert to C ssize_t');
+  }
+  return number;
+}
+
 function bits(value: bigint): number {
   return (value < 0n ? -value : value).toString(16).length * 4;
 }

@@ -1,7 +1,7 @@
 import { Pattern } from '../../regex/index.ts';
 import { Float } from '../../values.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
-import { Dict, type Item, ItemSet, List, View } from './items.ts';
+import { Dict, type Item, ItemSet, List, Skipped, View } from './items.ts';
 import { numberText } from './numbers.ts';
 import { DateTime, TimeSpan } from './time.ts';
 
@@ -11,6 +11,13 @@ export function str(evaluation: Evaluation, item: Item): string {
   if (item instanceof DateTime || item instanceof TimeSpan) return item.toString();
   return repr(evaluation, item);
 }
+
+const PATTERN_FLAGS = [
+  ['i', 'IGNORECASE'],
+  ['m', 'MULTILINE'],
+  ['s', 'DOTALL'],
+] as const;
+const VIEW_CLASSES = { keys: 'KeysView', values: 'ValuesView', items: 'ItemsView' } as const;
 
 /** A value as Python's `repr` writes it. @throws YaqlError when the text outgrows the budget */
 export function repr(evaluation: Evaluation, item: Item): string {
@@ -42,10 +49,18 @@ export function repr(evaluation: Evaluation, item: Item): string {
     return `{${joined}}`;
   }
   if (item instanceof ItemSet) return item.size === 0 ? 'frozenset()' : `frozenset({${all(item.members.values())}})`;
-  if (item instanceof View) return `dict_${item.part}([${all(item)}])`;
+  if (item instanceof View) {
+    return item.dict.frozen
+      ? `${VIEW_CLASSES[item.part]}(${repr(evaluation, item.dict)})`
+      : `dict_${item.part}([${all(item)}])`;
+  }
   if (item instanceof DateTime) return dateTimeRepr(item);
   if (item instanceof TimeSpan) return spanRepr(item);
-  if (item instanceof Pattern) return `re.compile(${quote(item.source)})`;
+  if (item instanceof Pattern) {
+    const flags = PATTERN_FLAGS.filter(([letter]) => item.flags.includes(letter)).map(([, name]) => `re.${name}`);
+    return `re.compile(${quote(item.source)}${flags.length > 0 ? `, ${flags.join('|')}` : ''})`;
+  }
+  if (item instanceof Skipped) return '<NoValue>';
   return `<${item.constructor.name.toLowerCase()} object>`;
 }
 

@@ -42,7 +42,10 @@ export class TimeSpan {
   }
 
   get seconds(): number {
-    return this.days * 86_400 + Math.floor(this.rest / SECOND) + (this.rest % SECOND) / SECOND;
+    const { total } = this;
+    const wide = BigInt(SECOND);
+    const whole = total / wide;
+    return Number.isSafeInteger(Number(total)) ? Number(total) / SECOND : Number(whole) + Number(total % wide) / SECOND;
   }
 
   /** Python's text of a timedelta: `1 day, 2:03:04.000005`. */

@@ -17,7 +17,7 @@ import {
 } from '../data/items.ts';
 import { bound } from '../data/strings.ts';
 import { repr, typeName } from '../data/text.ts';
-import { attributeError, indexError, keyError, stopIteration, tooMuchMemory } from '../errors.ts';
+import { attributeError, indexError, keyError, overflowError, stopIteration, tooMuchMemory } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { extension, fn, method, optional, param, rest } from '../runtime/function.ts';
 import { dictSizeOf } from '../runtime/size.ts';
@@ -39,6 +39,7 @@ import { chain, toTuple } from './sequences.ts';
 
 /** Elements that a repeated sequence may have; far above any quota. */
 const MAX_REPEATED = 10_000;
+const MAX_INDEX = 2 ** 63;
 
 const noKeywords = { noKeywords: true } as const;
 const dict = param('dict', MAP);
@@ -286,6 +287,7 @@ function replaceRange(
 
 function repeated(evaluation: Evaluation, list: readonly Item[] | List, times: number): Item {
   evaluation.checkMemory([1 - times, new List([])], [times, list]);
+  if (Math.abs(times) >= MAX_INDEX) throw overflowError("cannot fit 'int' into an index-sized integer");
   const items = elements(list);
   const result: Item[] = [];
   if (items.length * times > MAX_REPEATED) throw tooMuchMemory();
@@ -328,7 +330,7 @@ function get({ evaluation }: Scope, map: Dict, key: Item, fallback: Item): Item 
 
 function without(evaluation: Evaluation, map: Dict, keys: Iterable<Item>): Dict {
   const entries = new Map(map.entries);
-  for (const key of keys) entries.delete(evaluation.key(key));
+  for (const key of keys) if (entries.size > 0) entries.delete(evaluation.key(key));
   return new Dict(entries, false);
 }
 

@@ -1,9 +1,9 @@
-import { type Item, truthy } from '../data/items.ts';
+import { type Item, type Iter, truthy } from '../data/items.ts';
 import { add, compareNumbers, type Int } from '../data/numbers.ts';
 import { tooMuchMemory, valueError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { fn, method, optional, param } from '../runtime/function.ts';
-import { ANY, BOOL, INT, ITERABLE, LAMBDA, LAMBDA_OR_NULL } from '../runtime/types.ts';
+import { ANY, BOOL, INT, INT_OR_BOOL, ITERABLE, LAMBDA, LAMBDA_OR_NULL } from '../runtime/types.ts';
 import { lazy } from './sequences.ts';
 
 const producer = param('producer', LAMBDA);
@@ -20,8 +20,11 @@ export const generatorFunctions = [
     if (step === 0) throw valueError('range() arg 3 must not be zero');
     return range(start, stop, step);
   }),
-  fn('sequence', [optional('start', INT, 0), optional('step', INT, 1)], (_, start, step) =>
-    range(start, undefined, step),
+  fn('sequence', [optional('start', INT_OR_BOOL, 0), optional('step', INT, 1)], (_, start, step) =>
+    lazy(function* () {
+      yield start;
+      yield* range(add(typeof start === 'boolean' ? Number(start) : start, step) as Int, undefined, step);
+    }),
   ),
   method('repeat', [param('value', ANY), optional('times', INT, -1)], ({ evaluation }, value, times) =>
     lazy(function* () {
@@ -79,7 +82,7 @@ export const generatorFunctions = [
   ),
 ];
 
-function range(start: Int, stop: Int | undefined, step: Int): Item {
+function range(start: Int, stop: Int | undefined, step: Int): Iter {
   const holds = (value: Int): boolean =>
     stop === undefined || compareNumbers(value, stop) * Math.sign(Number(step)) < 0;
   return lazy(function* () {

@@ -140,7 +140,11 @@ function distinctUnion(scope: Scope, left: readonly Item[] | List, right: readon
     throw typeError(`can only concatenate ${typeName(left)} (not "${typeName(right)}") to ${typeName(left)}`);
   }
   const { evaluation } = scope;
-  const members = evaluation.set([...elements(left), ...elements(right)]);
+  const members = new Map<string, Item>();
+  for (const item of [...elements(left), ...elements(right)]) {
+    const key = evaluation.key(item);
+    if (!members.has(key)) members.set(key, item);
+  }
   evaluation.checkBytes(setSize(members.size));
-  return toTuple(scope, [...members.members.values()]);
+  return toTuple(scope, [...members.values()]);
 }

@@ -34,7 +34,8 @@ const initial = omittable('initial', ANY);
 const seed = omittable('seed', ANY);
 
 function sliceBound(value: Int, what: string): number {
-  if (value < 0) throw valueError(`${what} for islice() must be None or an integer: 0 <= x <= sys.maxsize.`);
+  if (value < 0 || Number(value) >= 2 ** 63)
+    throw valueError(`${what} for islice() must be None or an integer: 0 <= x <= sys.maxsize.`);
   return Number(value);
 }
 

@@ -1,5 +1,6 @@
 import { compile, escapeRegex, type Match, Pattern } from '../../regex/index.ts';
 import { type Item, Iter, List } from '../data/items.ts';
+import { sized } from '../data/numbers.ts';
 import { typeName } from '../data/text.ts';
 import { indexError, typeError, valueError } from '../errors.ts';
 import type { Context } from '../runtime/context.ts';
@@ -46,24 +47,24 @@ export const regexFunctions = [
   method(
     'split',
     [regexp, text, maxSplit],
-    (_, pattern, source, limit) => new List(pattern.split(source, Number(limit))),
+    (_, pattern, source, limit) => new List(pattern.split(source, sized(limit))),
   ),
   method(
     'split',
     [text, regexp, maxSplit],
-    (_, source, pattern, limit) => new List(pattern.split(source, Number(limit))),
+    (_, source, pattern, limit) => new List(pattern.split(source, sized(limit))),
   ),
   method('replace', [regexp, text, replacement, count], (_, pattern, source, by, limit) =>
-    pattern.sub(by, source, Number(limit)),
+    pattern.sub(by, source, sized(limit)),
   ),
   method('replace', [text, regexp, replacement, count], (_, source, pattern, by, limit) =>
-    pattern.sub(by, source, Number(limit)),
+    pattern.sub(by, source, sized(limit)),
   ),
   method('replaceBy', [regexp, text, producer, count], (scope, pattern, source, by, limit) =>
-    replaceBy(scope, pattern, source, by!, Number(limit)),
+    replaceBy(scope, pattern, source, by!, sized(limit)),
   ),
   method('replaceBy', [text, regexp, producer, count], (scope, source, pattern, by, limit) =>
-    replaceBy(scope, pattern, source, by!, Number(limit)),
+    replaceBy(scope, pattern, source, by!, sized(limit)),
   ),
   fn('escapeRegex', [text], (_, source) => escapeRegex(source)),
   fn('isRegex', [param('value', ANY)], (_, value) => value instanceof Pattern),
@@ -76,13 +77,17 @@ function replaceBy(
   by: (context: Context) => Item,
   limit: number,
 ): string {
+  let wrong: Item = null;
   const replace = (match: Match): string => {
     const result = by(matchContext(scope, match));
-    if (result === null) return '';
-    if (typeof result !== 'string') throw typeError(`expected str instance, ${typeName(result)} found`);
-    return result;
+    if (typeof result === 'string') return result;
+    wrong ??= result;
+    return '';
   };
-  return pattern.sub(replace, source, limit);
+  const replaced = pattern.sub(replace, source, limit);
+  // What is not a text is noticed only when all the pieces are put together.
+  if (wrong !== null) throw typeError(`expected str instance, ${typeName(wrong)} found`);
+  return replaced;
 }
 
 /** A context with the match as `$`, its groups as `$2`, `$3`, …: maps of value, start and end. */

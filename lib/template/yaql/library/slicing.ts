@@ -12,7 +12,7 @@ const predicate = param('predicate', LAMBDA);
 export const slicingFunctions = [
   method('slice', [collection, param('length', INT)], ({ evaluation }, items, length) =>
     lazy(function* () {
-      if (length < 0) {
+      if (length < 0 || Number(length) >= 2 ** 63) {
         throw valueError('Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.');
       }
       const source = evaluation.iterate(items);

@@ -1,6 +1,6 @@
 import { formatText } from '../data/format.ts';
 import { type Item, List } from '../data/items.ts';
-import { isInt } from '../data/numbers.ts';
+import { isInt, sized } from '../data/numbers.ts';
 import { find, findLast, join, replace, slice, split, splitRight, strip } from '../data/strings.ts';
 import { codePoints, str, typeName } from '../data/text.ts';
 import { attributeError, tooMuchMemory, typeError } from '../errors.ts';
@@ -76,12 +76,12 @@ export const stringFunctions = [
   method(
     'split',
     [text, optional('separator', STRING_OR_NULL, null), optional('maxSplits', INT, -1)],
-    (_, string, separator, limit) => new List(split(string, separator, Number(limit))),
+    (_, string, separator, limit) => new List(split(string, separator, sized(limit))),
   ),
   method(
     'rightSplit',
     [text, optional('separator', STRING_OR_NULL, null), optional('maxSplits', INT, -1)],
-    (_, string, separator, limit) => new List(splitRight(string, separator, Number(limit))),
+    (_, string, separator, limit) => new List(splitRight(string, separator, sized(limit))),
   ),
   method('join', [param('sequence', ITERABLE), param('separator', STRING)], ({ evaluation }, items, separator) =>
     join(separator, texts(evaluation, evaluation.iterate(items))),
@@ -104,7 +104,7 @@ export const stringFunctions = [
   method(
     'replace',
     [text, param('old', STRING), param('new', STRING), optional('count', INT, -1)],
-    (_, string, old, by, count) => replace(string, old, by, Number(count)),
+    (_, string, old, by, count) => replace(string, old, by, sized(count)),
   ),
   method(
     'replace',
@@ -112,7 +112,7 @@ export const stringFunctions = [
     ({ evaluation }, string, replacements, count) => {
       let result = string;
       for (const [old, by] of replacements.entries.values()) {
-        result = replace(result, yaqlText(evaluation, old), yaqlText(evaluation, by), Number(count));
+        result = replace(result, yaqlText(evaluation, old), yaqlText(evaluation, by), sized(count));
         evaluation.tick(result.length >> 3);
       }
       return result;

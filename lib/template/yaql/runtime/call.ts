@@ -1,4 +1,4 @@
-import type { Item } from '../data/items.ts';
+import { type Item, SKIPPED } from '../data/items.ts';
 import { repr } from '../data/text.ts';
 import { YaqlError } from '../errors.ts';
 import { Constant, isExpr, Mapping, NO_VALUE } from '../syntax/ast.ts';
@@ -74,10 +74,12 @@ function chooseOverload(
   if (!lazy) throw resolutionError('NoMatching', name, scope);
   const inner: Scope = { ...scope, receiver: NO_VALUE };
   const wanted = lazy;
-  const evaluated = (key: number | string, value: Argument): Argument =>
-    !wanted.has(key) && isExpr(value) && !(value instanceof Constant)
-      ? scope.evaluation.deeper(FRAMES.argument, () => evaluate(value, inner))
-      : value;
+  const evaluated = (key: number | string, value: Argument): Argument => {
+    const eager = !wanted.has(key) && isExpr(value) && !(value instanceof Constant);
+    const result = eager ? scope.evaluation.deeper(FRAMES.argument, () => evaluate(value, inner)) : value;
+    // What stands for a skipped argument is one wherever it goes.
+    return result === SKIPPED ? NO_VALUE : result;
+  };
   const values = args.map((value, index) => evaluated(index, value));
   const named =
     kwargs.size === 0

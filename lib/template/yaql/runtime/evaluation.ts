@@ -15,7 +15,7 @@ import {
 import { compareNumbers, isNum } from '../data/numbers.ts';
 import { typeName } from '../data/text.ts';
 import { DateTime, TimeSpan } from '../data/time.ts';
-import { tooLarge, tooMuchMemory, tooMuchWork, typeError, YaqlError } from '../errors.ts';
+import { tooLarge, tooMuchMemory, tooMuchWork, typeError, valueError, YaqlError } from '../errors.ts';
 import { sizeOf } from './size.ts';
 
 export interface Limits {
@@ -254,8 +254,18 @@ export class Evaluation {
   has(items: Item, item: Item): boolean {
     if (items instanceof ItemSet) return items.members.has(this.key(item));
     if (items instanceof View && items.part === 'keys') return items.dict.entries.has(this.key(item));
+    if (items instanceof View && items.part === 'items' && items.dict.frozen) return this.hasPair(items.dict, item);
     for (const each of this.iterate(items)) if (this.equal(each, item)) return true;
     return false;
+  }
+
+  /** @throws YaqlError TypeError, ValueError for what is not a pair */
+  private hasPair(dict: Dict, item: Item): boolean {
+    const [key, value, ...more] = this.toArray(item);
+    if (value === undefined || more.length > 0)
+      throw valueError('not enough or too many values to unpack (expected 2)');
+    const entry = dict.entries.get(this.key(key!));
+    return entry !== undefined && this.equal(entry[1], value);
   }
 }
 
