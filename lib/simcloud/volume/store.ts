@@ -10,6 +10,8 @@ export const gone = (what: string, id: string) => new Refusal(404, `${what} ${id
 export const malformed =
   'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 
+export type VolumeStore = ReturnType<typeof volumeStore>;
+
 /** The volumes, snapshots and backups of the cloud: their making, settling and attaching. */
 export function volumeStore(world: World, images: ImageApi, quotas: Quotas) {
   const volumes = world.collection<Volume>('volume', 'project_id');
