@@ -8,5 +8,7 @@ new KilnStack(app, app.node.tryGetContext('name') ?? 'Kiln', {
   description: 'Kiln: serverless orchestration for OpenStack clouds',
   // An emulator or a trial may be thrown away whole; what serves people is kept.
   disposable: app.node.tryGetContext('disposable') === 'true',
+  // An emulator whose Step Functions are served elsewhere than the rest.
+  sfnEndpoint: app.node.tryGetContext('sfnEndpoint'),
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -25,6 +25,8 @@ import { createTable } from './table.ts';
 export interface KilnStackProps extends StackProps {
   /** Table and logs go with the stack. */
   readonly disposable: boolean;
+  /** Where the functions find Step Functions; by default where the SDK looks. */
+  readonly sfnEndpoint?: string;
 }
 
 /** One deployment of Kiln, built from the declarations in lib/deployment. */
@@ -64,6 +66,7 @@ export class KilnStack extends Stack {
         KILN_CLOUD: cloud.valueAsString,
         KILN_ENCRYPTION_KEY: encryptionKey.valueAsString,
         KILN_PUBLIC_URL: Fn.conditionIf(ownUrl.logicalId, publicUrl.valueAsString, api.apiEndpoint).toString(),
+        ...(props.sfnEndpoint !== undefined && { AWS_ENDPOINT_URL_SFN: props.sfnEndpoint }),
       },
     });
     const machines = createMachines(this, lambdas, props.disposable);

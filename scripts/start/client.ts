@@ -4,6 +4,7 @@ import { z } from 'zod';
 export interface Client {
   readonly projectId: string;
   createStack(body: Readonly<Record<string, unknown>>): Promise<StackRef>;
+  deleteStack(ref: StackRef): Promise<void>;
   findStack(name: string): Promise<StackRef | undefined>;
   stack(ref: StackRef): Promise<StackState>;
   resources(ref: StackRef): Promise<readonly ResourceState[]>;
@@ -73,6 +74,9 @@ export async function connect(login: Login, endpoint: string): Promise<Client> {
       const { stack } = z.object({ stack: z.looseObject({ id: z.string() }) }).parse(JSON.parse(text));
       return { name: String(body.stack_name), id: stack.id };
     },
+    async deleteStack({ name, id }) {
+      await call('DELETE', `/stacks/${name}/${id}`);
+    },
     async findStack(name) {
       const { status, location } = await call('GET', `/stacks/${name}`);
       const id = status === 302 ? location?.split('/').at(-1) : undefined;
@@ -89,7 +93,8 @@ export async function connect(login: Login, endpoint: string): Promise<Client> {
   };
 }
 
-async function authenticate(login: Login): Promise<{ readonly id: string; readonly projectId: string }> {
+/** @throws Error with what the service said */
+export async function authenticate(login: Login): Promise<{ readonly id: string; readonly projectId: string }> {
   const response = await fetch(`${login.authUrl.replace(/\/$/, '')}/auth/tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
