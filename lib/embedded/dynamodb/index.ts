@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../util/clock.ts';
-import { type Around, inProcessHandler, localClient, type Operations, ServiceError } from '../wire.ts';
+import { type Around, inProcess, inProcessHandler, localClient, type Operations, ServiceError } from '../wire.ts';
 import { batchGet, batchWrite } from './batches.ts';
 import { type Context, happens } from './context.ts';
 import type { DynamoDBFaults } from './faults.ts';
@@ -78,17 +78,19 @@ export function openDynamoDB(options: EmbeddedDynamoDBOptions): EmbeddedDynamoDB
   return {
     tableName,
     client: ({ leadingKeys } = {}) =>
-      new DynamoDBClient({
-        ...localClient,
-        accountIdEndpointMode: 'disabled',
-        requestHandler: inProcessHandler({
-          service: 'DynamoDB',
-          operations: operationsFor({ storage, clock, tableName, faults, leadingKeys }),
-          clock,
-          around,
-          maxBody: 16 * 1024 * 1024,
+      inProcess(
+        new DynamoDBClient({
+          ...localClient,
+          accountIdEndpointMode: 'disabled',
+          requestHandler: inProcessHandler({
+            service: 'DynamoDB',
+            operations: operationsFor({ storage, clock, tableName, faults, leadingKeys }),
+            clock,
+            around,
+            maxBody: 16 * 1024 * 1024,
+          }),
         }),
-      }),
+      ),
     expire: expireNow,
     close: () => {
       if (storage.database.isOpen) storage.database.close();

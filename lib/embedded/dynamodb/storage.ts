@@ -44,6 +44,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS items_due ON items (dpk, dsk, pk, sk) WHERE dpk IS NOT NULL;
   CREATE INDEX IF NOT EXISTS items_ttl ON items (ttl) WHERE ttl IS NOT NULL;
   CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, hash TEXT NOT NULL, at REAL NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS tokens_at ON tokens (at);
 `;
 const columns = 'pk, sk, size, dpk, dsk, ttl, json';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../util/clock.ts';
-import { type Around, type Input, inProcessHandler, localClient, onlyKnown, ServiceError } from '../wire.ts';
+import { type Around, type Input, inProcess, inProcessHandler, localClient, onlyKnown, ServiceError } from '../wire.ts';
 import { parseDefinition } from './definition.ts';
 import { type Execution, Executions } from './executions.ts';
 import { Interpreter, type Machine, startOf, type TaskServices } from './interpreter.ts';
@@ -260,16 +260,18 @@ export function openSFN(options: EmbeddedSFNOptions): EmbeddedSFN {
 
   return {
     client: () =>
-      new SFNClient({
-        ...localClient,
-        requestHandler: inProcessHandler({
-          service: 'StepFunctions',
-          operations,
-          clock,
-          around: options.around,
-          maxBody: 1024 * 1024,
+      inProcess(
+        new SFNClient({
+          ...localClient,
+          requestHandler: inProcessHandler({
+            service: 'StepFunctions',
+            operations,
+            clock,
+            around: options.around,
+            maxBody: 1024 * 1024,
+          }),
         }),
-      }),
+      ),
     createMachine: (name, definition) => {
       const arn = `${prefix}:stateMachine:${name}`;
       machines.set(arn, { arn, name, definition: parseDefinition(definition) });

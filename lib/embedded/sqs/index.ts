@@ -1,7 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../util/clock.ts';
-import { type Around, type Input, inProcessHandler, localClient, md5, onlyKnown, ServiceError } from '../wire.ts';
+import {
+  type Around,
+  type Input,
+  inProcess,
+  inProcessHandler,
+  localClient,
+  md5,
+  onlyKnown,
+  ServiceError,
+} from '../wire.ts';
 import { type Message, Messages } from './storage.ts';
 
 export interface QueueShape {
@@ -354,18 +363,20 @@ export function openSQS(options: EmbeddedSQSOptions): EmbeddedSQS {
 
   return {
     client: () =>
-      new SQSClient({
-        ...localClient,
-        md5: false,
-        useQueueUrlAsEndpoint: false,
-        requestHandler: inProcessHandler({
-          service: 'SQS',
-          operations,
-          clock,
-          around: options.around,
-          maxBody: 2 * maxBytes,
+      inProcess(
+        new SQSClient({
+          ...localClient,
+          md5: false,
+          useQueueUrlAsEndpoint: false,
+          requestHandler: inProcessHandler({
+            service: 'SQS',
+            operations,
+            clock,
+            around: options.around,
+            maxBody: 2 * maxBytes,
+          }),
         }),
-      }),
+      ),
     url: urlOf,
     send: (queueUrl, body, delaySeconds, group) =>
       sendOne(queueOf(queueUrl), { MessageBody: body, DelaySeconds: delaySeconds, MessageGroupId: group }).MessageId,
