@@ -21,8 +21,8 @@ const sweepTries = 20;
 export type OtherDebt = (debt: Extract<Debt, { kind: 'other' }>) => Promise<boolean>;
 
 /**
- * Drives on whatever is overdue. One run looks again every few seconds while there are debts, so that nothing waits for the
- * next minute. Returns how many debts it worked on.
+ * Drives on whatever is overdue. One run looks again every few seconds while there are debts that are or fall due, so that
+ * nothing waits for the next minute. Returns how many debts it worked on.
  */
 export async function reconcile(engine: Engine, others: readonly OtherDebt[] = []): Promise<number> {
   const { clock } = engine.runtime;
@@ -31,7 +31,10 @@ export async function reconcile(engine: Engine, others: readonly OtherDebt[] = [
   for (;;) {
     const paid = await reconcileOnce(engine, others);
     count += paid;
-    if (paid === 0 || clock.now() + step > began + runLength) return count;
+    const end = began + runLength;
+    if (clock.now() + step > end) return count;
+    // What falls due before this run would end is waited for: the next minute may be a minute too late for it.
+    if (paid === 0 && (await engine.store.debts.overdue(end, 1)).length === 0) return count;
     await clock.sleep(step);
   }
 }

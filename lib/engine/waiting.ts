@@ -11,7 +11,7 @@ import { incarnationRef, pointer, type Scene, type Step } from './scene.ts';
 /** Seconds after which reconcile looks at a waiting node, in case nobody told it. */
 const patience = 120;
 /** Seconds after which a poll chain counts as lost. */
-const chainPatience = 60;
+const chainPatience = 30;
 /** More waiters than these are asked by one list call. */
 const oneByOne = 4;
 
