@@ -1,8 +1,8 @@
 import { type Call, isRecord, Refusal, type Reply, type Route } from '../http.ts';
 import { checkMetadata } from './body.ts';
+import { snapshotOf } from './create.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { actor, bad, type Compute, conflict, findFlavor, findServer, gone, type Server } from './model.ts';
-import { snapshotOf } from './servers.ts';
 
 interface Action {
   /** States in which it is allowed; any when left out. */
