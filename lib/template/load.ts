@@ -8,6 +8,7 @@ import type {
   StackDefinition,
   StackSource,
 } from './contract.ts';
+import { withinEffort } from './effort.ts';
 import { Environment, parameterTypes, readEnvironment } from './environment/index.ts';
 import { isHostError, validationFailed } from './functions/faults.ts';
 import { checkReference } from './functions/walk.ts';
@@ -36,6 +37,10 @@ import { isMap, type Value, type ValueMap } from './values.ts';
  * @throws HeatError with every problem that keeps the stack from being defined; class and message are Heat's for the first
  */
 export function load(source: StackSource): StackDefinition {
+  return withinEffort(() => loadStack(source));
+}
+
+function loadStack(source: StackSource): StackDefinition {
   const { template, positions } = readTemplate(source.template, {
     maxSize: source.limits?.maxTemplateSize,
     ...(source.file === undefined ? {} : { file: source.file }),
@@ -262,11 +267,15 @@ class LoadedStack implements StackDefinition {
   }
 
   dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
-    this.#dependencies ??= dependenciesOf(this, this.#kinds, this.#referenceProblems());
+    this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#referenceProblems()));
     return this.#dependencies;
   }
 
   validate(facts?: LookupFacts, depth: 'full' | 'template' = 'full'): readonly Problem[] {
+    return withinEffort(() => this.#problems(facts, depth));
+  }
+
+  #problems(facts: LookupFacts | undefined, depth: 'full' | 'template'): readonly Problem[] {
     const { parameters, positions } = this.#parts;
     const problems: Problem[] = [];
     this.model.checkSections((error) => problems.push(...located(error, positions)));
@@ -307,7 +316,7 @@ class LoadedStack implements StackDefinition {
   }
 
   lookups(): readonly Lookup[] {
-    return [...this.#parts.parameters.lookups(), ...resourceLookups(this, this.#kinds)];
+    return withinEffort(() => [...this.#parts.parameters.lookups(), ...resourceLookups(this, this.#kinds)]);
   }
 
   resolveType(type: string, resourceName: string): ResolvedType {

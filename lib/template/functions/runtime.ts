@@ -1,5 +1,6 @@
 import { HeatError } from '../../errors.ts';
 import type { Lookups } from '../contract.ts';
+import { charge } from '../effort.ts';
 import type { Value } from '../values.ts';
 import { hostError } from './faults.ts';
 
@@ -20,7 +21,7 @@ export class Runtime {
   /** @throws HeatError RequestLimitExceeded when the snippet grows beyond all measure */
   produce(items: number): void {
     this.#left -= items;
-    if (this.#left < 0) {
+    if (this.#left < 0 || !charge(items)) {
       throw new HeatError('RequestLimitExceeded', 'The result of the template functions is too large.');
     }
   }

@@ -1,5 +1,6 @@
 import { HeatError } from '../../errors.ts';
-import { type Expression, evaluateYaql, parseYaql, YaqlError } from '../yaql/index.ts';
+import { spend } from '../effort.ts';
+import { type Expression, evaluateYaql, HEAT_LIMITS, parseYaql, YaqlError } from '../yaql/index.ts';
 import { keyError, typeError, valueError } from './faults.ts';
 import { Call, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
@@ -33,7 +34,7 @@ export const yaql: FunctionRule = {
     const statement = read(call, resolve(expression, runtime));
     const value = resolve(data, runtime);
     try {
-      return evaluateYaql(statement, value);
+      return spend(HEAT_LIMITS.steps, (budget) => evaluateYaql(statement, value, { budget }));
     } catch (error) {
       if (error instanceof YaqlError) throw new HeatError(error.type, error.message);
       throw error;

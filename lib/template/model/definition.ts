@@ -1,5 +1,6 @@
 import type { HeatError, Problem } from '../../errors.ts';
 import type { AttributeKnown, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
+import { withinEffort } from '../effort.ts';
 import { typeError, withPlace } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
@@ -141,7 +142,7 @@ export class TemplateResource implements ResourceDefinition {
   property(name: string, lookups: Lookups): Value | undefined {
     const parsed = this.#property(name);
     if (parsed === undefined) return undefined;
-    const value = resolveNullable(parsed, new Runtime(lookups));
+    const value = withinEffort(() => resolveNullable(parsed, new Runtime(lookups)));
     return value === absent ? undefined : value;
   }
 
@@ -196,7 +197,7 @@ function existing(found: Iterable<Reference>, template: Template): Set<string> {
 
 function mapOf(parsed: Parsed | undefined, lookups: Lookups): ValueMap {
   if (parsed === undefined) return {};
-  const value = resolve(parsed, new Runtime(lookups));
+  const value = withinEffort(() => resolve(parsed, new Runtime(lookups)));
   if (isMap(value)) return value;
   if (!isTruthy(value)) return {};
   throw typeError(`a map is expected, not ${typeName(value)}`);
@@ -248,7 +249,8 @@ export class TemplateOutput implements OutputDefinition {
   }
 
   value(lookups: Lookups): Value {
-    return this.#parsed.value === undefined ? null : resolve(this.#parsed.value, new Runtime(lookups));
+    const { value } = this.#parsed;
+    return value === undefined ? null : withinEffort(() => resolve(value, new Runtime(lookups)));
   }
 
   functionProblems(attributeKnown: AttributeKnown): readonly Problem[] {

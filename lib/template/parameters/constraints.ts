@@ -1,4 +1,5 @@
 import { attempt } from '../../util/attempt.ts';
+import { matching } from '../effort.ts';
 import { RegexError } from '../regex/errors.ts';
 import { compile } from '../regex/index.ts';
 import { equal, isInteger, isTruthy, lengthOf, type Numeric, typeName } from '../scalars.ts';
@@ -124,7 +125,7 @@ export function allowedValuesOf(definition: Value): ParameterConstraint {
 /** @throws ConstraintFault */
 export function allowedPatternOf(definition: Value): ParameterConstraint {
   if (typeof definition !== 'string') throw new ConstraintFault('AllowedPattern must be a string');
-  const compiled = attempt(RegexError, () => compile(definition));
+  const compiled = attempt(RegexError, () => matching((budget) => compile(definition, '', budget)));
   if (compiled instanceof RegexError) {
     throw new ConstraintFault(`AllowedPattern is no regular expression: ${compiled.message}`);
   }
@@ -182,7 +183,7 @@ function check(constraint: ParameterConstraint, value: Value, convert: (value: V
 /** @throws ValueFault when the pattern cannot be used, or not within the bounds on work */
 function matchesAll(pattern: string, text: string): boolean {
   // Not fullMatch: of alternatives Heat takes the first that matches and then asks whether it ends with the text.
-  const match = attempt(RegexError, () => compile(pattern).match(text));
+  const match = attempt(RegexError, () => matching((budget) => compile(pattern, '', budget).match(text, budget)));
   if (match instanceof RegexError) throw new ValueFault(`pattern "${pattern}": ${match.message}`);
   return match?.group() === text;
 }

@@ -3,29 +3,33 @@ import { LIMITS } from './ast.ts';
 import type { Program } from './compile.ts';
 import { compileProgram } from './compile.ts';
 import { RegexError } from './errors.ts';
-import { Machine } from './machine.ts';
+import { type Budget, Machine } from './machine.ts';
 import { parsePattern } from './parse.ts';
 import type { Replacement } from './replacement.ts';
 import { parseReplacement } from './replacement.ts';
 import { Text } from './text.ts';
 
 export { RegexError } from './errors.ts';
+export type { Budget } from './machine.ts';
 
 /** `a` ASCII, `i` ignore case, `m` multi-line, `s` dot matches newline, `x` verbose; e.g. `'im'`. */
 export type FlagText = string;
 
 /** Compiled patterns that are kept: the same few patterns of a template are used over and over. */
 const CACHE_SIZE = 200;
+/** Steps that a character of a pattern costs when it is compiled. */
+const COMPILE_STEPS = 5;
 const cache = new Map<string, Pattern>();
 
 /**
  * Compiles a pattern with the syntax and meaning of Python's `re` (3.11) for text.
  * @throws RegexError `syntax` with the position of the mistake, `limit` for a pattern that is too large
  */
-export function compile(pattern: string, flags: FlagText = ''): Pattern {
+export function compile(pattern: string, flags: FlagText = '', budget: Budget = freshBudget()): Pattern {
   const key = `${flags}/${pattern}`;
   let compiled = cache.get(key);
   if (!compiled) {
+    spend(budget, pattern.length * COMPILE_STEPS);
     compiled = new Pattern(pattern, flags);
     if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
     cache.set(key, compiled);
@@ -73,9 +77,11 @@ export class Match {
   }
 }
 
+const freshBudget = (): Budget => ({ steps: LIMITS.steps });
+
 /**
- * A compiled pattern. Every operation has its own budget of work and throws RegexError `limit` when that is used up,
- * so that no pattern and text can stop the process.
+ * A compiled pattern. Every operation has a budget of work, its own or a given one that several share, and throws
+ * RegexError `limit` when that is used up, so that no pattern and text can stop the process.
  */
 export class Pattern {
   readonly source: string;
@@ -104,29 +110,29 @@ export class Pattern {
   }
 
   /** A match that begins at the start of the text. */
-  match(source: string): Match | null {
-    return this.at(source, false);
+  match(source: string, budget: Budget = freshBudget()): Match | null {
+    return this.at(source, false, budget);
   }
 
-  /** A match of the whole text, as allowed_pattern wants it. */
-  fullMatch(source: string): Match | null {
-    return this.at(source, true);
+  /** A match of the whole text. */
+  fullMatch(source: string, budget: Budget = freshBudget()): Match | null {
+    return this.at(source, true, budget);
   }
 
   /** The first match anywhere. */
-  search(source: string): Match | null {
-    return this.matches(source).next().value ?? null;
+  search(source: string, budget: Budget = freshBudget()): Match | null {
+    return this.matches(source, budget).next().value ?? null;
   }
 
   /** All matches from left to right, which do not overlap. */
-  findAll(source: string): Match[] {
-    return [...this.matches(source)];
+  findAll(source: string, budget: Budget = freshBudget()): Match[] {
+    return [...this.matches(source, budget)];
   }
 
   /** All matches, found as they are asked for. */
-  *matches(source: string): Generator<Match, undefined> {
-    const text = new Text(source);
-    const machine = new Machine(this.program, text.codes, { steps: LIMITS.steps });
+  *matches(source: string, budget: Budget = freshBudget()): Generator<Match, undefined> {
+    const text = readText(source, budget);
+    const machine = new Machine(this.program, text.codes, budget);
     let notEmpty = false;
     for (let start = 0; start <= text.length; ) {
       if (machine.matchAt(start, { notEmpty })) {
@@ -142,11 +148,11 @@ export class Pattern {
   }
 
   /** The texts between matches with the groups of each match in between; `limit` 0: no limit of splits. */
-  split(source: string, limit = 0): (string | null)[] {
-    const text = new Text(source);
+  split(source: string, limit = 0, budget: Budget = freshBudget()): (string | null)[] {
+    const text = readText(source, budget);
     const parts: (string | null)[] = [];
     let from = 0;
-    for (const match of this.some(source, limit)) {
+    for (const match of this.some(source, limit, budget)) {
       parts.push(text.slice(from, match.start()), ...match.groups());
       from = match.end();
     }
@@ -158,12 +164,17 @@ export class Pattern {
    * Replaces matches (`limit` 0: all) by a text in Python's replacement syntax or by what a function says.
    * @throws RegexError syntax when the replacement names an unknown group
    */
-  sub(replacement: string | ((match: Match) => string), source: string, limit = 0): string {
-    const text = new Text(source);
+  sub(
+    replacement: string | ((match: Match) => string),
+    source: string,
+    limit = 0,
+    budget: Budget = freshBudget(),
+  ): string {
+    const text = readText(source, budget);
     const replace = typeof replacement === 'string' ? this.template(replacement) : replacement;
     let result = '';
     let from = 0;
-    for (const match of this.some(source, limit)) {
+    for (const match of this.some(source, limit, budget)) {
       result += text.slice(from, match.start()) + replace(match);
       from = match.end();
       if (result.length > LIMITS.output) throw new RegexError('limit', 'the replaced text is too long');
@@ -171,16 +182,16 @@ export class Pattern {
     return result + text.slice(from, text.length);
   }
 
-  private at(source: string, whole: boolean): Match | null {
-    const text = new Text(source);
-    const machine = new Machine(this.program, text.codes, { steps: LIMITS.steps });
+  private at(source: string, whole: boolean, budget: Budget): Match | null {
+    const text = readText(source, budget);
+    const machine = new Machine(this.program, text.codes, budget);
     return machine.matchAt(0, { whole }) ? new Match(text, machine.captures, this.names) : null;
   }
 
-  private *some(source: string, limit: number): Generator<Match> {
+  private *some(source: string, limit: number, budget: Budget): Generator<Match> {
     if (limit < 0) return;
     let count = 0;
-    for (const match of this.matches(source)) {
+    for (const match of this.matches(source, budget)) {
       yield match;
       if (++count === limit) return;
     }
@@ -190,4 +201,16 @@ export class Pattern {
     const parts: Replacement = parseReplacement(source, this.groupCount, this.names);
     return (match) => parts.map((part) => (typeof part === 'string' ? part : (match.group(part) ?? ''))).join('');
   }
+}
+
+/** @throws RegexError limit */
+function spend(budget: Budget, steps: number): void {
+  budget.steps -= steps;
+  if (budget.steps < 0) throw new RegexError('limit', 'regular expressions take too long');
+}
+
+/** Taking a text apart is work as well. @throws RegexError limit */
+function readText(source: string, budget: Budget): Text {
+  spend(budget, source.length >> 4);
+  return new Text(source);
 }

@@ -26,6 +26,8 @@ export interface Expression {
 export interface EvaluateOptions {
   /** Heat's limits where absent. */
   readonly limits?: Partial<Limits>;
+  /** Steps that several evaluations share; what this one takes is taken away. */
+  readonly budget?: { steps: number };
 }
 
 /** @throws YaqlError YaqlGrammarException, YaqlLexicalException, UnicodeDecodeError */
@@ -44,16 +46,24 @@ export function evaluateYaql(expression: Expression | string, data: Value, optio
 /** As evaluateYaql, with sets, dates, timespans and maps in their own classes. */
 export function evaluateYaqlItem(expression: Expression | string, data: Value, options: EvaluateOptions = {}): Item {
   const { root } = typeof expression === 'string' ? parseYaql(expression) : expression;
-  const evaluation = new Evaluation({ ...HEAT_LIMITS, ...options.limits });
+  const { limits, budget } = options;
+  const given = { ...HEAT_LIMITS, ...limits };
+  const evaluation = new Evaluation({ ...given, steps: Math.min(given.steps, budget?.steps ?? given.steps) });
   return guarded(() => {
     const context = standardContext.child();
-    context.set('$', toItem({ data }));
-    const result = evaluate(root, { evaluation, context: context.child(), receiver: NO_VALUE });
-    if (result === SKIPPED)
-      throw new YaqlError('NoMatchingFunctionException', 'No function "#finalize" matches supplied arguments');
-    return finalize(evaluation, result);
+    context.set('$', toItem({ data }, budget));
+    try {
+      const result = evaluate(root, { evaluation, context: context.child(), receiver: NO_VALUE });
+      if (result === SKIPPED) throw noFinalizer();
+      return finalize(evaluation, result);
+    } finally {
+      if (budget) budget.steps -= evaluation.spent;
+    }
   });
 }
+
+const noFinalizer = (): YaqlError =>
+  new YaqlError('NoMatchingFunctionException', 'No function "#finalize" matches supplied arguments');
 
 /** Gives errors of what evaluation stands on YAQL's form: regular expressions, the depth of the stack. */
 function guarded<T>(action: () => T): T {

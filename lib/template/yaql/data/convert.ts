@@ -8,13 +8,14 @@ import { DateTime, TimeSpan } from './time.ts';
 
 const MAX_INPUT_DEPTH = 1000;
 
-/** Data as the language sees it: lists immutable, maps frozen. */
-export function toItem(value: Value, depth = 0): Item {
+/** Data as the language sees it: lists immutable, maps frozen. Each value costs a step of the budget. */
+export function toItem(value: Value, budget: { steps: number } = { steps: 0 }, depth = 0): Item {
   if (depth > MAX_INPUT_DEPTH) throw new YaqlError('RecursionError', 'data is nested too deeply');
-  if (isList(value)) return value.map((each) => toItem(each, depth + 1));
+  budget.steps--;
+  if (isList(value)) return value.map((each) => toItem(each, budget, depth + 1));
   if (!isMap(value)) return value;
   const entries = new Map<string, readonly [Item, Item]>();
-  for (const key of Object.keys(value)) entries.set(`s${key}`, [key, toItem(value[key] ?? null, depth + 1)]);
+  for (const key of Object.keys(value)) entries.set(`s${key}`, [key, toItem(value[key] ?? null, budget, depth + 1)]);
   return new Dict(entries);
 }
 

@@ -16,7 +16,8 @@ const producer = param('repl', LAMBDA_IN_CONTEXT);
 const maxSplit = optional('maxSplit', INT, 0);
 const count = optional('count', INT, 0);
 
-const found = (pattern: Pattern, source: string): boolean => pattern.search(source) !== null;
+const found = ({ evaluation }: Scope, pattern: Pattern, source: string): boolean =>
+  pattern.search(source, evaluation.matching) !== null;
 
 export const regexFunctions = [
   fn(
@@ -27,38 +28,46 @@ export const regexFunctions = [
       optional('multiLine', BOOL_OR_NULL, false),
       optional('dotAll', BOOL_OR_NULL, false),
     ],
-    (_, pattern, ignoreCase, multiLine, dotAll) =>
-      compile(pattern, `${ignoreCase ? 'i' : ''}${multiLine ? 'm' : ''}${dotAll ? 's' : ''}`),
+    ({ evaluation }, pattern, ignoreCase, multiLine, dotAll) =>
+      compile(pattern, `${ignoreCase ? 'i' : ''}${multiLine ? 'm' : ''}${dotAll ? 's' : ''}`, evaluation.matching),
   ),
-  method('matches', [regexp, text], (_, pattern, source) => found(pattern, source)),
-  method('matches', [text, param('regexp', STRING)], (_, source, pattern) => found(compile(pattern), source)),
-  fn('#operator_=~', [text, regexp], (_, source, pattern) => found(pattern, source)),
-  fn('#operator_=~', [text, param('pattern', STRING)], (_, source, pattern) => found(compile(pattern), source)),
-  fn('#operator_!~', [text, regexp], (_, source, pattern) => !found(pattern, source)),
-  fn('#operator_!~', [text, param('pattern', STRING)], (_, source, pattern) => !found(compile(pattern), source)),
+  method('matches', [regexp, text], (scope, pattern, source) => found(scope, pattern, source)),
+  method('matches', [text, param('regexp', STRING)], (scope, source, pattern) =>
+    found(scope, compile(pattern, '', scope.evaluation.matching), source),
+  ),
+  fn('#operator_=~', [text, regexp], (scope, source, pattern) => found(scope, pattern, source)),
+  fn('#operator_=~', [text, param('pattern', STRING)], (scope, source, pattern) =>
+    found(scope, compile(pattern, '', scope.evaluation.matching), source),
+  ),
+  fn('#operator_!~', [text, regexp], (scope, source, pattern) => !found(scope, pattern, source)),
+  fn(
+    '#operator_!~',
+    [text, param('pattern', STRING)],
+    (scope, source, pattern) => !found(scope, compile(pattern, '', scope.evaluation.matching), source),
+  ),
   method('search', [regexp, text, selector], (scope, pattern, source, select) => {
-    const match = pattern.search(source);
+    const match = pattern.search(source, scope.evaluation.matching);
     return match && (select ? select(matchContext(scope, match)) : match.group());
   }),
   method('searchAll', [regexp, text, selector], (scope, pattern, source, select) => {
-    const matches = pattern.matches(source);
+    const matches = pattern.matches(source, scope.evaluation.matching);
     return new Iter(matches.map((match): Item => (select ? select(matchContext(scope, match)) : match.group())));
   }),
   method(
     'split',
     [regexp, text, maxSplit],
-    (_, pattern, source, limit) => new List(pattern.split(source, sized(limit))),
+    ({ evaluation }, pattern, source, limit) => new List(pattern.split(source, sized(limit), evaluation.matching)),
   ),
   method(
     'split',
     [text, regexp, maxSplit],
-    (_, source, pattern, limit) => new List(pattern.split(source, sized(limit))),
+    ({ evaluation }, source, pattern, limit) => new List(pattern.split(source, sized(limit), evaluation.matching)),
   ),
-  method('replace', [regexp, text, replacement, count], (_, pattern, source, by, limit) =>
-    pattern.sub(by, source, sized(limit)),
+  method('replace', [regexp, text, replacement, count], ({ evaluation }, pattern, source, by, limit) =>
+    pattern.sub(by, source, sized(limit), evaluation.matching),
   ),
-  method('replace', [text, regexp, replacement, count], (_, source, pattern, by, limit) =>
-    pattern.sub(by, source, sized(limit)),
+  method('replace', [text, regexp, replacement, count], ({ evaluation }, source, pattern, by, limit) =>
+    pattern.sub(by, source, sized(limit), evaluation.matching),
   ),
   method('replaceBy', [regexp, text, producer, count], (scope, pattern, source, by, limit) =>
     replaceBy(scope, pattern, source, by!, sized(limit)),
@@ -84,7 +93,7 @@ function replaceBy(
     wrong ??= result;
     return '';
   };
-  const replaced = pattern.sub(replace, source, limit);
+  const replaced = pattern.sub(replace, source, limit, scope.evaluation.matching);
   // What is not a text is noticed only when all the pieces are put together.
   if (wrong !== null) throw typeError(`expected str instance, ${typeName(wrong)} found`);
   return replaced;

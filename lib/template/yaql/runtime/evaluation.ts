@@ -1,3 +1,4 @@
+import type { Budget } from '../../regex/index.ts';
 import { Float } from '../../values.ts';
 import {
   Dict,
@@ -41,6 +42,8 @@ export const FRAMES = { call: 3, argument: 4, body: 4, lambda: 2, nested: 2, wra
  */
 export class Evaluation {
   readonly limits: Limits;
+  /** What is left of the steps that regular expressions may take. */
+  readonly matching: Budget;
   private steps: number;
   private depth = 0;
   private readonly identities = new WeakMap<object, number>();
@@ -49,6 +52,12 @@ export class Evaluation {
   constructor(limits: Limits = HEAT_LIMITS) {
     this.limits = limits;
     this.steps = limits.steps;
+    this.matching = { steps: limits.steps };
+  }
+
+  /** Steps taken so far, those of regular expressions included. */
+  get spent(): number {
+    return 2 * this.limits.steps - Math.max(this.steps, 0) - Math.max(this.matching.steps, 0);
   }
 
   /** Counts work. @throws YaqlError ExecutionBudgetExceededException */

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { charge, matching, spend, withinEffort } from '../../lib/template/effort.ts';
+
+const all = (work: { steps: number }): number => {
+  const given = work.steps;
+  work.steps = 0;
+  return given;
+};
+
+describe('the effort of an operation', () => {
+  it('is shared by all its parts, and by operations inside it', () => {
+    const shares = withinEffort(() => [
+      spend(1_500_000, all),
+      withinEffort(() => matching(all)),
+      matching(all),
+      matching(all),
+    ]);
+    expect(shares).toEqual([1_500_000, 500_000, 0, 0]);
+  });
+
+  it('gets back what a part does not need', () => {
+    const use = (work: { steps: number }): void => {
+      work.steps -= 10;
+    };
+    withinEffort(() => {
+      spend(1_000_000, use);
+      expect(spend(3_000_000, all)).toBe(1_999_990);
+      expect(charge(1)).toBe(false);
+    });
+  });
+
+  it('is taken away by a part that fails or overdraws', () => {
+    withinEffort(() => {
+      const overdraw = (work: { steps: number }): never => {
+        work.steps = -5;
+        throw new Error('too much');
+      };
+      expect(() => spend(1_999_999, overdraw)).toThrow('too much');
+      expect(charge(1)).toBe(true);
+      expect(charge(1)).toBe(false);
+    });
+  });
+
+  it('begins anew with each operation, and does not bound what is done outside of any', () => {
+    withinEffort(() => charge(5_000_000));
+    expect(withinEffort(() => spend(300, all))).toBe(300);
+    expect(charge(5_000_000)).toBe(true);
+    expect(spend(9_000_000, all)).toBe(9_000_000);
+  });
+});
