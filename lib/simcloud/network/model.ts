@@ -103,3 +103,28 @@ export const notFound = {
   port: (id: string) => refuse(404, 'PortNotFound', `Port ${id} could not be found.`),
   group: (id: string) => refuse(404, 'SecurityGroupNotFound', `Security group ${id} does not exist`),
 };
+
+/** Attributes that only an administrator sets and sees. */
+export const provider = { admin: true, adminView: true } as const;
+
+/** Port owners that a user may not delete by the port API. */
+export const serviceOwners = new Set([
+  'network:router_interface',
+  'network:router_gateway',
+  'network:floatingip',
+  'network:ha_router_replicated_interface',
+]);
+
+/** What networks, subnets and ports ask of the rest of the service. */
+export interface Neighbours {
+  /** The default security group of a project, made at first need. */
+  defaultGroup(project: string): string;
+  groupVisible(id: string, actor: Actor): boolean;
+  /** Takes floating IPs off a port that goes away. */
+  freeFloatingIps(port: string): void;
+  /** Whether an RBAC policy opens the object to the project. */
+  granted(kind: string, id: string, actor: Actor): boolean;
+}
+
+/** The services themselves: may delete the ports they own. */
+export const internal: Actor = { project: '', admin: true };

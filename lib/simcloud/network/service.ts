@@ -1,15 +1,16 @@
-import { bodyOf } from '../engine.ts';
 import type { Call, Reply, Route, Service } from '../http.ts';
 import type { Quotas } from '../quotas.ts';
 import type { World } from '../world.ts';
 import { createAddresses } from './addresses.ts';
+import { extensionRoutes } from './extensions.ts';
 import { securityGroups } from './groups.ts';
 import { parseIp } from './ip.ts';
 import { actorOf, type Kind, kindEngine } from './kinds.ts';
-import { internal, type Layer2, layer2 } from './layer2.ts';
+import { type Layer2, layer2 } from './layer2.ts';
 import { layer3 } from './layer3.ts';
-import { type Actor, type NetRow, type NetTables, type Port, refuse } from './model.ts';
+import { type Actor, internal, type NetRow, type NetTables, type Port, refuse } from './model.ts';
 import { moreKinds } from './more.ts';
+import { quotaRoutes } from './quota-sets.ts';
 
 /** What Nova asks of Neutron. */
 export interface NetworkApi {
@@ -29,78 +30,6 @@ export interface NetworkApi {
   plug(router: string, subnet: string, project: string): void;
   seed(kind: 'networks' | 'subnets' | 'routers', body: Record<string, unknown>, project: string): { id: string };
 }
-
-const quotaNames = [
-  'network',
-  'subnet',
-  'subnetpool',
-  'port',
-  'router',
-  'floatingip',
-  'rbac_policy',
-  'security_group',
-  'security_group_rule',
-  'trunk',
-  'endpoint_group',
-  'vpnservice',
-  'ipsec_site_connection',
-  'ipsecpolicy',
-  'ikepolicy',
-] as const;
-
-const extensions = [
-  'address-group',
-  'address-scope',
-  'agent',
-  'allowed-address-pairs',
-  'auto-allocated-topology',
-  'availability_zone',
-  'availability_zone_filter',
-  'default-subnetpools',
-  'dns-integration',
-  'dns-domain-ports',
-  'empty-string-filtering',
-  'external-net',
-  'extra_dhcp_opt',
-  'extraroute',
-  'extraroute-atomic',
-  'filter-validation',
-  'fip-port-details',
-  'ext-gw-mode',
-  'ip-substring-filtering',
-  'l3-ha',
-  'dvr',
-  'router',
-  'metering',
-  'multi-provider',
-  'net-mtu',
-  'net-mtu-writable',
-  'network-ip-availability',
-  'network_availability_zone',
-  'pagination',
-  'port-security',
-  'project-id',
-  'provider',
-  'qos',
-  'quotas',
-  'quota_details',
-  'rbac-policies',
-  'router_availability_zone',
-  'security-group',
-  'segment',
-  'service-type',
-  'sorting',
-  'standard-attr-description',
-  'standard-attr-revisions',
-  'standard-attr-tag',
-  'standard-attr-timestamp',
-  'stateful-security-group',
-  'subnet_allocation',
-  'subnet-service-types',
-  'trunk',
-  'trunk-details',
-  'uplink-status-propagation',
-];
 
 /** Neutron v2.0. */
 export function networkService(world: World, quotas: Quotas): { service: Service; api: NetworkApi } {
@@ -126,7 +55,7 @@ export function networkService(world: World, quotas: Quotas): { service: Service
     return false;
   };
   const groups = securityGroups(world, tables, engine, granted);
-  const three = layer3(world, tables, engine, () => two);
+  const three = layer3(tables, engine, () => two);
   const two: Layer2 = layer2(world, tables, engine, createAddresses(world, tables), {
     defaultGroup: (project) => groups.defaultOf(project).id,
     groupVisible: (id, actor) => {
@@ -194,14 +123,6 @@ export function networkService(world: World, quotas: Quotas): { service: Service
     groups.rules,
   ].map((kind) => kind as unknown as Kind);
   const others = moreKinds(world, tables, engine, rbac);
-  const limits = (project: string) =>
-    Object.fromEntries(quotaNames.map((name) => [name, quotas.limit('network', project, name)]));
-  const ownProject = (call: Call): string => {
-    const id = call.params.id!;
-    if (id !== call.token.project && !call.token.admin)
-      throw refuse(403, 'PolicyNotAuthorized', 'rule:get_quota is disallowed by policy');
-    return id;
-  };
   const link = (call: Call, plural: string) => [{ rel: 'self', href: `${call.base}/v2.0/${plural}` }];
   const ok = (body: unknown): Reply => ({ status: 200, body });
 
@@ -225,33 +146,7 @@ export function networkService(world: World, quotas: Quotas): { service: Service
           })),
         }),
     },
-    {
-      method: 'GET',
-      path: '/v2.0/extensions',
-      run: () =>
-        ok({
-          extensions: extensions.map((alias) => ({
-            name: alias,
-            alias,
-            description: '',
-            updated: '2016-01-01T00:00:00-00:00',
-            links: [],
-          })),
-        }),
-    },
-    {
-      method: 'GET',
-      path: '/v2.0/extensions/{alias}',
-      run: (call) => {
-        const { alias } = call.params;
-        if (!extensions.includes(alias!))
-          throw refuse(404, 'HTTPNotFound', `Extension with alias ${alias} does not exist`);
-        return ok({
-          extension: { name: alias, alias, description: '', updated: '2016-01-01T00:00:00-00:00', links: [] },
-        });
-      },
-    },
-    // A look at the default group is what makes it, as in Neutron.
+    ...extensionRoutes,
     { method: 'GET', path: '/v2.0/availability_zones', run: () => ok({ availability_zones: [] }) },
     {
       method: 'GET',
@@ -261,53 +156,7 @@ export function networkService(world: World, quotas: Quotas): { service: Service
       },
     },
     { method: 'GET', path: '/v2.0/agents', admin: 'get_agent', run: () => ok({ agents: [] }) },
-    { method: 'GET', path: '/v2.0/quotas/{id}', run: (call) => ok({ quota: limits(ownProject(call)) }) },
-    { method: 'GET', path: '/v2.0/quotas/{id}/default', run: () => ok({ quota: limits('') }) },
-    {
-      method: 'GET',
-      path: '/v2.0/quotas/{id}/{details}',
-      run: (call) => {
-        const project = ownProject(call);
-        const used = (name: string) =>
-          kinds
-            .concat(others.kinds)
-            .find((kind) => kind.quota === name)
-            ?.rows.where('project_id', project).size ?? 0;
-        return ok({
-          quota: Object.fromEntries(
-            quotaNames.map((name) => [
-              name,
-              { limit: quotas.limit('network', project, name), used: used(name), reserved: 0 },
-            ]),
-          ),
-        });
-      },
-    },
-    {
-      method: 'PUT',
-      path: '/v2.0/quotas/{id}',
-      admin: 'update_quota',
-      run: (call) => {
-        const body = bodyOf(call, 'quota', "Unable to find 'quota' in request body");
-        const changes: Record<string, number> = {};
-        for (const [name, value] of Object.entries(body)) {
-          if (!(quotaNames as readonly string[]).includes(name))
-            throw refuse(400, 'HTTPBadRequest', `Unrecognized attribute(s) '${name}'`);
-          changes[name] = Number(value);
-        }
-        quotas.set('network', call.params.id!, changes);
-        return ok({ quota: limits(call.params.id!) });
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/v2.0/quotas/{id}',
-      admin: 'delete_quota',
-      run: (call) => {
-        quotas.reset('network', call.params.id!);
-        return { status: 204 };
-      },
-    },
+    ...quotaRoutes(quotas, kinds.concat(others.kinds)),
     {
       method: 'GET',
       path: '/v2.0/network-ip-availabilities',
@@ -345,6 +194,7 @@ export function networkService(world: World, quotas: Quotas): { service: Service
       .concat(others.kinds)
       .flatMap((kind) => engine.routes(kind))
       .map((route) =>
+        // A look at the default group is what makes it, as in Neutron.
         route.path === '/v2.0/security-groups' && route.method === 'GET'
           ? {
               ...route,
