@@ -2,8 +2,9 @@ import type { Caller } from '../engine/service.ts';
 import { HeatError } from '../errors.ts';
 import { CloudError, type TokenFacts } from '../openstack/index.ts';
 import { readBody } from './body.ts';
-import { asXml, badRequest, fault, forbidden, noRoute, unauthorized } from './faults.ts';
+import { asXml, badRequest, fault, forbidden, unauthorized } from './faults.ts';
 import { type ApiRequest, type ApiResponse, empty, json } from './http.ts';
+import { badUrl, noRoute } from './plain.ts';
 import { enforce } from './policy.ts';
 import { Router } from './router.ts';
 import { routes } from './routes.ts';
@@ -29,6 +30,7 @@ export async function answer(services: Services, request: ApiRequest): Promise<A
 async function respond(services: Services, request: ApiRequest): Promise<ApiResponse> {
   if (request.path === '/healthcheck') return json(200, { detailed: false, reasons: [] });
   const parts = decodePath(request.path);
+  if (!parts) return badUrl(request.headers.accept);
   const version = parts[0] ?? '';
   const rest = parts.slice(1);
   const accepted = /application\/vnd\.openstack\.orchestration-v?(\S+)/.exec(request.headers.accept ?? '')?.[1];
@@ -49,12 +51,16 @@ function versions(request: ApiRequest): ApiResponse {
   });
 }
 
-function decodePath(path: string): string[] {
+/** Decoded as a whole before it is split, so that an encoded slash parts like any other; an ARN stays in one piece. */
+function decodePath(path: string): string[] | undefined {
+  let text: string;
   try {
-    return path.split('/').slice(1).map(decodeURIComponent);
+    text = decodeURIComponent(path);
   } catch {
-    throw badRequest();
+    return undefined;
   }
+  const arn = /^(.*\/stacks)\/(arn:.*)$/s.exec(text);
+  return arn ? [...arn[1]!.split('/').slice(1), arn[2]!] : text.split('/').slice(1);
 }
 
 async function authenticated(
@@ -71,7 +77,7 @@ async function authenticated(
 
   if (!knownMethods.has(request.method) || parts.length < 2) return noRoute(request.headers.accept);
   const match = router.match(request.method, parts.slice(1));
-  if (match.kind === 'none') return noRoute(request.headers.accept);
+  if (match.kind === 'none') return request.method === 'OPTIONS' ? empty(200) : noRoute(request.headers.accept);
   if (match.kind === 'method') {
     const allow = match.allow.join(',');
     if (request.method === 'OPTIONS') return empty(204, { allow });
@@ -81,6 +87,7 @@ async function authenticated(
   const caller = callerOf(identity, token, request);
   if (!caller.admin && parts[0] !== caller.tenant) throw forbidden();
   const body = readBody(request, services.runtime.settings.limits.maxJsonBodySize);
+  if (!isText(request.rawQuery)) throw new HeatError('UnicodeDecodeError', 'The query of the URL is not valid UTF-8.');
   const { route, params } = match;
   if (route.body === 'required' && body === undefined) throw badRequest();
   if (route.body === undefined && body !== undefined) throw badRequest();
@@ -95,6 +102,15 @@ async function authenticated(
     services,
     request,
   });
+}
+
+function isText(query: string): boolean {
+  try {
+    decodeURIComponent(query.replace(/%(?![0-9a-f]{2})/gi, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** undefined: Keystone does not know the token. @throws HeatError when Keystone cannot be asked */

@@ -159,28 +159,3 @@ export function unauthorized(authUrl: string): ApiResponse {
 export function asXml({ status }: ApiResponse): ApiResponse {
   return { status, headers: { 'content-type': 'application/xml; charset=UTF-8' }, body: `<code>${status}</code>` };
 }
-
-/** An URL that no route matches. */
-export function noRoute(accept: string | undefined): ApiResponse {
-  const text = 'The resource could not be found.<br /><br />\n\n\n';
-  if (accept?.includes('json') || accept === undefined) {
-    return json(404, { message: text, code: '404 Not Found', title: 'Not Found' });
-  }
-  return {
-    status: 404,
-    headers: { 'content-type': 'text/html; charset=UTF-8' },
-    body: `<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  ${text}\n </body>\n</html>`,
-  };
-}
-
-export function redirect(location: string): ApiResponse {
-  return json(
-    302,
-    {
-      message: `The resource was found at <a href="${location}">${location}</a>;\nyou should be redirected automatically.\n\n`,
-      code: '302 Found',
-      title: 'Found',
-    },
-    { location },
-  );
-}

@@ -7,9 +7,10 @@ export interface ApiRequest {
   /** Undecoded path, so that a name with an encoded slash stays one segment. */
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly rawQuery: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Scheme, host and port that the client used, without a path. */
+  /** Scheme, host and port that the client used, and the path that a proxy took away, by the forwarding headers. */
   readonly origin: string;
   readonly requestId: string;
 }
@@ -38,15 +39,17 @@ export function fromEvent(event: APIGatewayProxyEventV2 | unknown, requestId: st
   const e = eventSchema.parse(event);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(e.headers)) if (value !== undefined) headers[name.toLowerCase()] = value;
-  const host = headers.host ?? e.requestContext.domainName;
+  const host = headers['x-forwarded-host'] ?? headers.host ?? e.requestContext.domainName;
   const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  const prefix = /^(\/[\w.~-]+)+$/.exec(headers['x-forwarded-prefix'] ?? '')?.[0] ?? '';
   return {
     method: e.requestContext.http.method.toUpperCase(),
     path: e.rawPath,
     query: new URLSearchParams(e.rawQueryString),
+    rawQuery: e.rawQueryString,
     headers,
     body: Buffer.from(e.body ?? '', e.isBase64Encoded ? 'base64' : 'utf8'),
-    origin: `${scheme}://${host}`,
+    origin: `${scheme}://${host}${prefix}`,
     requestId,
   };
 }

@@ -5,6 +5,11 @@ import { badRequest } from './faults.ts';
 export function booleanParameter(query: URLSearchParams, name: string): boolean | undefined {
   const value = query.get(name);
   if (value === null) return undefined;
+  return truth(value, name);
+}
+
+/** `true` or `false` in any case. @throws HTTPBadRequest */
+export function truth(value: string, name: string): boolean {
   if (/^true$/i.test(value)) return true;
   if (/^false$/i.test(value)) return false;
   throw badRequest(`Unrecognized value "${value}" for "${name}", acceptable values are: true, false.`);
@@ -25,16 +30,16 @@ export function nonNegative(value: string, name: string): number {
   return number;
 }
 
-/** All values of a repeatable parameter; undefined when absent. */
+/** All values of a repeatable parameter; undefined when absent. An empty one is none. */
 export function listParameter(query: URLSearchParams, name: string): readonly string[] | undefined {
-  const values = query.getAll(name);
+  const values = query.getAll(name).filter((value) => value !== '');
   return values.length > 0 ? values : undefined;
 }
 
 /** One comma-separated value; undefined when absent. */
 export function commaParameter(query: URLSearchParams, name: string): readonly string[] | undefined {
   const value = query.get(name);
-  return value === null ? undefined : value.split(',');
+  return value === null || value === '' ? undefined : value.split(',');
 }
 
 /** `asc` or `desc`; absent: undefined. @throws HeatError ValueError */

@@ -30,6 +30,8 @@ export interface Route {
   readonly rule: Rule;
   /** Whether the handler reads a JSON body; a JSON body sent to another route is an error, as in Heat. */
   readonly body?: 'required' | 'optional';
+  /** The answer to another method does not name this one: two kinds of routes that Heat leaves out there. */
+  readonly unnamed?: true;
   readonly handler: (call: Call) => Promise<ApiResponse> | ApiResponse;
 }
 
@@ -90,7 +92,7 @@ export class Router {
     if (at === parts.length) {
       const route = node.routes.find((r) => r.method === method);
       if (route) return { kind: 'route', route, params };
-      if (allow.length === 0) allow.push(...node.routes.map((r) => r.method));
+      if (allow.length === 0) allow.push(...node.routes.filter((r) => !r.unnamed).map((r) => r.method));
       return undefined;
     }
     const part = parts[at]!;

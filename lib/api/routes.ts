@@ -33,6 +33,7 @@ const lookups: readonly Route[] = [
         action: 'stacks:lookup',
         rule: 'stack-user',
         body: 'optional',
+        ...(method === 'POST' && { unnamed: true }),
         handler: (call) => stacks.lookupStack({ ...call, params: { ...call.params, rest: part } }),
       }),
     ),
@@ -83,6 +84,14 @@ export const routes: readonly Route[] = [
     action: 'stacks:list_template_functions',
     rule: 'reader',
     handler: types.listFunctions,
+  },
+  {
+    method: 'GET',
+    path: '/services',
+    action: 'service:index',
+    rule: 'admin',
+    handler: types.listServices,
+    unnamed: true,
   },
   { method: 'GET', path: '/build_info', action: 'build_info:build_info', rule: 'reader', handler: types.buildInfo },
 
@@ -174,7 +183,7 @@ export const routes: readonly Route[] = [
     path: `${stack}/actions`,
     action: 'actions:action',
     rule: 'reader',
-    body: 'required',
+    body: 'optional',
     handler: stacks.runAction,
   },
 

@@ -124,11 +124,9 @@ function resourceUrl(base: string, stack: StackIdentifier, name: string): string
 }
 
 /** A resource of a list; `detail` adds description and attributes. */
-export function resource(base: string, view: ResourceDetails, detail: boolean, nestedDepth = 0) {
+export function resource(base: string, view: ResourceDetails, detail: boolean) {
   const links = [link(resourceUrl(base, view.stack, view.name), 'self'), link(stackUrl(base, view.stack), 'stack')];
   if (view.nested) links.push(link(stackUrl(base, view.nested), 'nested'));
-  if (nestedDepth > 0 && view.rootStack.id !== view.stack.id)
-    links.push(link(stackUrl(base, view.rootStack), 'root_stack'));
   return {
     updated_time: time(view.updatedAt),
     creation_time: time(view.createdAt),

@@ -440,7 +440,7 @@ export async function visit(scene: Scene, head: ResourceHead): Promise<Step> {
   if (refused) {
     const reason = failureReason(head.name, {
       type: 'Error',
-      message: `State ${head.action}_${head.status} invalid for ${action.toLowerCase()}`,
+      message: `State ('${head.action}', '${head.status}') invalid for ${action.toLowerCase()}`,
     });
     return failNode(
       scene,

@@ -13,7 +13,7 @@ import { beginEpoch, timeoutOf } from './lifecycle.ts';
 import { sendWait } from './messages.ts';
 import { servicesFor } from './nested.ts';
 import { reasons } from './reasons.ts';
-import { recordOf, stackFacts } from './records.ts';
+import { eventId, recordOf, stackFacts } from './records.ts';
 import { accepted, conflict } from './requested.ts';
 import { currentOf } from './resolve.ts';
 import type { Caller, CreateStack, StackIdentifier, StackService, UpdateStack } from './service.ts';
@@ -226,12 +226,7 @@ export function createCommands(engine: Engine): Commands {
     const head = await live(caller.tenant, stack);
     const allowed =
       head.status === 'IN_PROGRESS' && (head.action === 'UPDATE' || (!rollback && head.action === 'CREATE'));
-    if (!allowed)
-      throw notSupported(
-        rollback
-          ? `Cancelling update when stack is ${head.action}_${head.status}`
-          : `Cancelling without rollback when stack is ${head.action}_${head.status}`,
-      );
+    if (!allowed) throw notSupported(`Cancelling update when stack is ${head.action}_${head.status}`);
     if (rollback) {
       if (!(await beginEpoch(engine, head, await rollbackOf(engine, head)))) throw inProgress(head);
       return;
@@ -264,7 +259,7 @@ export function createCommands(engine: Engine): Commands {
       if ((resource.action === 'SUSPEND' || resource.action === 'DELETE') && !deployment)
         throw notSupported(`Signal resource during ${resource.action}`);
       if (!type?.behaviour?.signal)
-        throw new HeatError('ResourceActionNotSupported', 'Signal action is not supported for resource.');
+        throw new HeatError('ResourceActionNotSupported', 'signal is not supported for resource.');
       const at = { ...ref, name, inc: resource.inc };
       const [contents = {}] = await store.resources.contents([
         { ref: at, body: resource.body || (resource.target ?? 0), state: resource.state },
@@ -300,7 +295,7 @@ export function createCommands(engine: Engine): Commands {
           store.events.put(ref, {
             name,
             type: resource.type,
-            ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
+            physicalId: eventId(head, resource),
             action: 'SIGNAL',
             status: resource.status,
             reason: result.reason,
@@ -335,30 +330,33 @@ export function createCommands(engine: Engine): Commands {
     const resource =
       currentOf(heads, nameOrId, head.version, definition) ?? heads.findLast((one) => one.physicalId === nameOrId);
     if (!resource)
-      throw new HeatError('EntityNotFound', `The Resource (${nameOrId}) could not be found in Stack ${stack.name}.`);
+      throw new HeatError('ResourceNotFound', `The Resource (${nameOrId}) could not be found in Stack ${stack.name}.`);
     if (resource.intent) throw inProgress(head);
     const failed = resource.action === 'CHECK' && resource.status === 'FAILED';
     if (!unhealthy && !failed) return;
-    const text =
-      reason ??
-      (unhealthy ? 'state changed by resource_mark_unhealthy api' : 'state changed by resource_mark_unhealthy api');
+    const text = reason ?? 'state changed by resource_mark_unhealthy api';
     const status = unhealthy ? ('FAILED' as const) : ('COMPLETE' as const);
+    const same = unhealthy && failed;
     await store.transact([
       store.resources.change(
         { ...ref, name: resource.name, inc: resource.inc },
         { intent: null },
         { action: 'CHECK', status, reason: text, updatedAt: runtime.clock.now() },
       ),
-      store.events.put(ref, {
-        name: resource.name,
-        type: resource.type,
-        ...(resource.physicalId !== undefined && { physicalId: resource.physicalId }),
-        action: 'CHECK',
-        status,
-        reason: text,
-        inc: resource.inc,
-        ...(resource.body > 0 && { body: resource.body }),
-      }),
+      ...(same
+        ? []
+        : [
+            store.events.put(ref, {
+              name: resource.name,
+              type: resource.type,
+              physicalId: eventId(head, resource),
+              action: 'CHECK',
+              status,
+              reason: text,
+              inc: resource.inc,
+              ...(resource.body > 0 && { body: resource.body }),
+            }),
+          ]),
     ]);
   }
 

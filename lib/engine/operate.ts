@@ -8,7 +8,7 @@ import {
 } from '../resources/contract.ts';
 import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
 import { type Failure, failureOf, failureReason, reasons } from './reasons.ts';
-import { type Contents, recordOf } from './records.ts';
+import { type Contents, eventId, recordOf } from './records.ts';
 import { openHash } from './resolve.ts';
 import {
   atRest,
@@ -409,7 +409,7 @@ export function event(
     {
       name: head.name,
       type: head.type,
-      ...(head.physicalId !== undefined && { physicalId: head.physicalId }),
+      physicalId: eventId(stack, head),
       action: head.action,
       status,
       reason,

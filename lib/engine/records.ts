@@ -37,6 +37,11 @@ export function recordOf(
   };
 }
 
+/** What an event says its resource is called outside: the object's id, or the name that it is going to have. */
+export function eventId(stack: Pick<StackHead, 'name'>, { physicalId, name, uuid }: ResourceHead): string {
+  return physicalId ?? physicalName({ stackName: stack.name, resourceName: name, uuid, limit: 255 });
+}
+
 /** What get_resource gives (behaviour 162): kept with the record, by the type, the physical id, or the logical name. */
 export function referenceOf(head: ResourceHead, type: ResourceType | undefined, record: () => ResourceRecord) {
   if (head.reference !== undefined) return head.reference;

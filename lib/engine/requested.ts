@@ -1,7 +1,7 @@
 import { HeatError, type Problem } from '../errors.ts';
 import { CloudError } from '../openstack/contract.ts';
 import { unavailable } from '../resources/introspection.ts';
-import { mayUseType } from '../resources/permitted.ts';
+import { permitType } from '../resources/permitted.ts';
 import type { LookupFacts, StackDefinition, StackSource } from '../template/contract.ts';
 import { isUnreadable } from '../template/load.ts';
 import type { Value } from '../template/values.ts';
@@ -128,7 +128,7 @@ export function requestSource(
 /** @throws Forbidden: a type that the caller's roles do not allow */
 function permit(definition: StackDefinition, caller: Caller): void {
   for (const { type } of definition.resources.values()) {
-    if (!mayUseType(type, caller)) throw new HeatError('Forbidden', `You are not authorized to use ${type}.`);
+    permitType(type, caller);
   }
 }
 

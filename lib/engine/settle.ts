@@ -11,6 +11,7 @@ import { type Engine, refOf } from './engine.ts';
 import { changeStack, listOf, nextEpoch, stackEvent } from './lifecycle.ts';
 import { sendWait, startStack, tell } from './messages.ts';
 import { failureReason, reasons } from './reasons.ts';
+import { eventId } from './records.ts';
 import { atRest } from './scene.ts';
 
 /**
@@ -56,10 +57,17 @@ async function complete(engine: Engine, head: StackHead): Promise<void> {
     const heads = await engine.store.resources.heads(refOf(head));
     const bad = heads.filter((one) => one.action === 'CHECK' && one.status === 'FAILED');
     if (bad.length > 0)
-      return failed(engine, head, reasons.resourceFailed('CHECK', bad.map((one) => one.reason).join('; ')));
+      return failed(
+        engine,
+        head,
+        reasons.resourceFailed(
+          'CHECK',
+          bad.map((one) => `${one.name}: ${reasons.resourceFailed('CHECK', one.reason)}`).join('; '),
+        ),
+      );
     const unsupported = heads.some((one) => one.reason === reasons.notChecked(one.type));
     const text = reasons.completed('CHECK');
-    return done(engine, head, unsupported ? `${text} 'CHECK' not fully supported (see resources)` : text);
+    return done(engine, head, unsupported ? `${text}. 'CHECK' not fully supported (see resources)` : text);
   }
   return done(engine, head, reasons.completed(head.action));
 }
@@ -242,7 +250,7 @@ async function abort(engine: Engine, head: StackHead, walk: Omit<NodeRef, 'node'
           store.events.put(ref, {
             name: one.name,
             type: one.type,
-            ...(one.physicalId !== undefined && { physicalId: one.physicalId }),
+            physicalId: eventId(head, one),
             action: one.action,
             status: 'FAILED',
             reason,

@@ -1,3 +1,5 @@
+import { HeatError } from '../errors.ts';
+
 /** Types that only an administrator may use; a trailing `*` stands for any ending. */
 const adminTypes = [
   'OS::Blazar::Host',
@@ -26,8 +28,17 @@ const adminTypes = [
   'OS::Octavia::Quota',
 ];
 
+const rulesFor = (type: string) =>
+  adminTypes.filter((rule) => (rule.endsWith('*') ? type.startsWith(rule.slice(0, -1)) : rule === type));
+
 /** Whether the caller may use a resource type (behaviours 320, 321). */
 export function mayUseType(type: string, caller: { readonly roles: readonly string[] }): boolean {
-  const forAdmins = adminTypes.some((t) => (t.endsWith('*') ? type.startsWith(t.slice(0, -1)) : t === type));
-  return !forAdmins || caller.roles.some((role) => role.toLowerCase() === 'admin');
+  return rulesFor(type).length === 0 || caller.roles.some((role) => role.toLowerCase() === 'admin');
+}
+
+/** @throws HeatError Forbidden; Heat names the rule where it is for the type alone, the type where it is for many */
+export function permitType(type: string, caller: { readonly roles: readonly string[] }): void {
+  if (mayUseType(type, caller)) return;
+  const name = rulesFor(type).includes(type) ? `resource_types:${type}` : type;
+  throw new HeatError('Forbidden', `You are not authorized to use ${name}.`);
 }

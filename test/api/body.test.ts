@@ -6,6 +6,7 @@ const request = (body: string | Uint8Array, contentType = 'application/json'): A
   method: 'POST',
   path: '/',
   query: new URLSearchParams(),
+  rawQuery: '',
   headers: { 'content-type': contentType },
   body: typeof body === 'string' ? Buffer.from(body) : body,
   origin: 'http://kiln',

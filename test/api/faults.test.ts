@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { badRequest, fault, forbidden, noRoute, redirect, unauthorized } from '../../lib/api/faults.ts';
+import { badRequest, fault, forbidden, unauthorized } from '../../lib/api/faults.ts';
+import { noRoute, redirect } from '../../lib/api/plain.ts';
 import { HeatError } from '../../lib/errors.ts';
 
 const bodyOf = (response: { body: string }) => JSON.parse(response.body);

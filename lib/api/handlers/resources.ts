@@ -1,7 +1,15 @@
 import { HeatError } from '../../errors.ts';
+import { toText } from '../../template/text.ts';
 import { badRequest } from '../faults.ts';
 import { type ApiResponse, json } from '../http.ts';
-import { booleanParameter, directionParameter, filterParameters, integerParameter, listParameter } from '../query.ts';
+import {
+  booleanParameter,
+  directionParameter,
+  filterParameters,
+  integerParameter,
+  listParameter,
+  truth,
+} from '../query.ts';
 import type { Call } from '../router.ts';
 import { event, resource } from '../views.ts';
 
@@ -16,7 +24,7 @@ export async function listResources({ query, services, caller, stack, base }: Ca
   const withDetail = booleanParameter(query, 'with_detail') ?? false;
   const filters = filterParameters(query, resourceFilters);
   const list = await services.stacks.resources(caller, stack, { nestedDepth, withDetail, filters });
-  return json(200, { resources: list.map((view) => resource(base, view, withDetail, nestedDepth)) });
+  return json(200, { resources: list.map((view) => resource(base, view, withDetail)) });
 }
 
 export async function showResource({ query, params, services, caller, stack, base }: Call): Promise<ApiResponse> {
@@ -36,19 +44,17 @@ export async function signalResource({ params, body, services, caller, stack }: 
 export async function markUnhealthy({ params, body, services, caller, stack }: Call): Promise<ApiResponse> {
   const { mark_unhealthy: mark, resource_status_reason: reason, ...others } = body ?? {};
   const extra = Object.keys(others);
-  if (extra.length > 0) throw badRequest(`Unexpected keys in the body: ${extra.join(', ')}`);
-  if (mark === undefined) throw badRequest('Missing mandatory (mark_unhealthy) key from mark unhealthy request');
-  const text = String(mark).trim().toLowerCase();
-  if (mark === null || !/^(true|false|t|f|on|off|y|n|yes|no|1|0)$/.test(text)) {
-    throw badRequest('The value of mark_unhealthy must be a boolean.');
+  if (extra.length > 0) {
+    throw badRequest(`Invalid keys in resource mark unhealthy {${extra.map((key) => `'${key}'`).join(', ')}}`);
   }
-  const unhealthy = /^(true|t|on|y|yes|1)$/.test(text);
+  if (mark === undefined) throw badRequest('Missing mandatory (mark_unhealthy) key from mark unhealthy request');
+  const unhealthy = truth(toText(mark), 'mark_unhealthy');
   await services.stacks.markUnhealthy(
     caller,
     stack,
     params.resource_name!,
     unhealthy,
-    reason == null ? undefined : String(reason),
+    reason === undefined || reason === null ? undefined : toText(reason),
   );
   return json(200, null);
 }

@@ -1,8 +1,9 @@
 import type { ListStacks, ResourceDetails, UpdateStack } from '../../engine/service.ts';
 import { HeatError } from '../../errors.ts';
 import { checkStackName } from '../../template/naming.ts';
-import { badRequest, redirect } from '../faults.ts';
+import { badRequest } from '../faults.ts';
 import { type ApiResponse, empty, json } from '../http.ts';
+import { acceptedUpdate, redirect } from '../plain.ts';
 import { enforce } from '../policy.ts';
 import {
   booleanParameter,
@@ -74,7 +75,7 @@ export async function listStacks(call: Call): Promise<ApiResponse> {
 
 export async function listStackDetails({ caller, services, base }: Call): Promise<ApiResponse> {
   const stacks = await services.stacks.list(caller, {});
-  return json(200, { stacks: stacks.map((stack) => stackRow(base, stack, caller.admin)) });
+  return json(200, { stacks: stacks.map((stack) => stackRow(base, stack, false)) });
 }
 
 export async function createStack(call: Call): Promise<ApiResponse> {
@@ -116,15 +117,16 @@ export async function previewStack(call: Call): Promise<ApiResponse> {
 export async function lookupStack(call: Call): Promise<ApiResponse> {
   const named = call.params.stack_name!;
   const rest = call.params.rest === undefined ? '' : `/${call.params.rest}`;
-  const arn = /^arn:openstack:heat::([^:/]+):stacks\/([^/]+)\/([^/]+)$/.exec(named);
+  const { accept } = call.request.headers;
+  const arn = /^arn:openstack:heat::([^:/]+):stacks\/([^/]+)\/([^/]+)((?:\/[^/]+)*)$/.exec(named);
   const query = call.query.size > 0 ? `?${call.query}` : '';
   if (arn) {
-    const [, tenant, name, id] = arn;
+    const [, tenant, name, id, path] = arn;
     const prefix = call.base.slice(0, call.base.lastIndexOf('/'));
-    return redirect(`${stackUrl(`${prefix}/${tenant}`, { name: name!, id: id! })}${rest}${query}`);
+    return redirect(`${stackUrl(`${prefix}/${tenant}`, { name: name!, id: id! })}${path}${rest}${query}`, accept);
   }
   const stack = await call.services.stacks.find(call.caller, named);
-  return redirect(`${stackUrl(call.base, stack)}${rest}${query}`);
+  return redirect(`${stackUrl(call.base, stack)}${rest}${query}`, accept);
 }
 
 export async function showStack(call: Call): Promise<ApiResponse> {
@@ -150,22 +152,8 @@ async function updateRequest(call: Call, patch: boolean): Promise<UpdateStack> {
 
 const change = (patch: boolean) => async (call: Call) => {
   await call.services.stacks.update(call.caller, call.stack, await updateRequest(call, patch));
-  return accepted(call);
+  return acceptedUpdate(call.request.headers.accept);
 };
-
-/** Heat answers an accepted update with its status line in the form the client accepts. */
-function accepted(call: Call): ApiResponse {
-  const accept = call.request.headers.accept ?? '';
-  const text = 'The request is accepted for processing.';
-  if (accept.includes('json') || accept === '') {
-    return json(202, { message: `${text}<br /><br />\n\n\n`, code: '202 Accepted', title: 'Accepted' });
-  }
-  return {
-    status: 202,
-    headers: { 'content-type': 'text/html; charset=UTF-8' },
-    body: `<html><body><h1>202 Accepted</h1>${text}</body></html>`,
-  };
-}
 
 export const updateStack = change(false);
 export const patchStack = change(true);
@@ -229,7 +217,7 @@ const actions: Readonly<
 
 export async function runAction(call: Call): Promise<ApiResponse> {
   const names = Object.keys(call.body ?? {});
-  if (names.length === 0) throw badRequest('No action specified');
+  if (names.length < 1) throw badRequest('No action specified');
   if (names.length > 1) throw badRequest('Multiple actions specified');
   const name = names[0]!;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;

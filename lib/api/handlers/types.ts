@@ -1,6 +1,6 @@
 import { HeatError } from '../../errors.ts';
 import { templateOf, typeNames, typeSchema } from '../../resources/introspection.ts';
-import { mayUseType } from '../../resources/permitted.ts';
+import { mayUseType, permitType } from '../../resources/permitted.ts';
 import { badRequest } from '../faults.ts';
 import { type ApiResponse, json } from '../http.ts';
 import { booleanParameter, listParameter } from '../query.ts';
@@ -37,15 +37,13 @@ export async function listTypes({ query, services, caller }: Call): Promise<ApiR
 export async function showType({ params, query, services, caller }: Call): Promise<ApiResponse> {
   booleanParameter(query, 'with_description');
   const type = params.type_name!;
-  if (!mayUseType(type, caller))
-    throw new HeatError('Forbidden', `You are not authorized to use resource_types:${type}.`);
+  permitType(type, caller);
   return json(200, await typeSchema(type, await services.clouds.forToken(caller.token)));
 }
 
 export async function showTypeTemplate({ params, query, caller }: Call): Promise<ApiResponse> {
   const type = params.type_name!;
-  if (!mayUseType(type, caller))
-    throw new HeatError('Forbidden', `You are not authorized to use resource_types:${type}.`);
+  permitType(type, caller);
   const form = (listParameter(query, 'template_type')?.[0] ?? 'cfn').toLowerCase();
   if (form !== 'cfn' && form !== 'hot') {
     throw badRequest(`Template type is not supported: Invalid template type "${form}", valid types are: cfn, hot.`);
@@ -73,6 +71,11 @@ export async function validateTemplate(call: Call): Promise<ApiResponse> {
     ignoreErrors: ignored,
   });
   return json(200, answer);
+}
+
+/** Engines that answer to heartbeats; functions do not live between requests, so there are none to list. */
+export function listServices(): ApiResponse {
+  return json(200, { services: [] });
 }
 
 export function buildInfo(): ApiResponse {

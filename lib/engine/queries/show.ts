@@ -53,7 +53,7 @@ export async function showTemplate(engine: Engine, caller: Caller, stack: StackI
 
 export async function showEnvironment(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<ValueMap> {
   const { definition } = (await openStack(engine, caller, stack)).loaded;
-  return masked(definition.environment, definition.hiddenParameters);
+  return { ...masked(definition.environment, definition.hiddenParameters), encrypted_param_names: [] };
 }
 
 /** The environment with the values of hidden parameters replaced, wherever it gives them. */
