@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compile, RegexError } from '../regex/index.ts';
 import { equal, lengthOf, parseBoolean } from '../scalars.ts';
 import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
 import type { Path } from '../source.ts';
@@ -10,13 +10,13 @@ type Range = { readonly min?: number; readonly max?: number };
 type Failure = string | undefined;
 
 /** Whether a name of a custom constraint accepts a value; undefined: yes, or not known. */
-export type CheckCustom = (name: string, value: Value, path: Path) => Failure;
+export type CheckCustom = (name: string, value: Value, path: () => Path) => Failure;
 
 /**
  * The first constraint that a converted value breaks, in Heat's words; undefined when it keeps them all. The description of
  * a constraint replaces its text (behaviour 32).
  */
-export function broken(schema: PropertySchema, value: Value, path: Path = [], custom?: CheckCustom): Failure {
+export function broken(schema: PropertySchema, value: Value, path: () => Path, custom?: CheckCustom): Failure {
   for (const constraint of schema.constraints ?? []) {
     const failure = check(constraint, schema.type, value, path, custom);
     if (failure !== undefined) return constraint.description || failure;
@@ -24,7 +24,13 @@ export function broken(schema: PropertySchema, value: Value, path: Path = [], cu
   return undefined;
 }
 
-function check(constraint: Constraint, type: PropertyType, value: Value, path: Path, custom?: CheckCustom): Failure {
+function check(
+  constraint: Constraint,
+  type: PropertyType,
+  value: Value,
+  path: () => Path,
+  custom?: CheckCustom,
+): Failure {
   if ('range' in constraint) return range(constraint.range, value);
   if ('length' in constraint) return length(constraint.length, value);
   if ('allowed_values' in constraint) return allowed(constraint.allowed_values, type, value);
@@ -63,6 +69,7 @@ function length(limits: Range, value: Value): Failure {
 
 /** Every element of a list must be allowed (behaviour 31); a scalar is compared in the type of the schema. */
 function allowed(values: readonly Value[], type: PropertyType, value: Value): Failure {
+  if (typeof value === 'string' && values.includes(value)) return undefined;
   const among = (item: Value) => values.some((candidate) => equal(candidate, item));
   const fits = isList(value)
     ? value.every(among)
@@ -80,29 +87,19 @@ function inType(type: PropertyType, value: Value): Value {
   return value;
 }
 
-const patterns = new Map<string, RE2JS | null>();
-const patternsKept = 500;
-
 /** The pattern must match the whole value, in linear time; one that cannot be read accepts nothing. */
 function pattern(text: string, value: Value): Failure {
   if (typeof value !== 'string') return 'expected string or bytes-like object';
-  const matcher = compiled(text)?.matcher(value);
-  const whole = matcher?.lookingAt() && matcher.end() === value.length;
-  return whole ? undefined : `"${value}" does not match pattern "${text}"`;
+  return matchesAll(text, value) ? undefined : `"${value}" does not match pattern "${text}"`;
 }
 
-function compiled(text: string): RE2JS | null {
-  const known = patterns.get(text);
-  if (known !== undefined) return known;
-  let expression: RE2JS | null = null;
+function matchesAll(text: string, value: string): boolean {
   try {
-    expression = RE2JS.compile(text);
-  } catch {
-    expression = null;
+    return compile(text).match(value)?.group() === value;
+  } catch (error) {
+    if (error instanceof RegexError) return false;
+    throw error;
   }
-  if (patterns.size >= patternsKept) patterns.clear();
-  patterns.set(text, expression);
-  return expression;
 }
 
 function modulo({ step, offset }: { readonly step: number; readonly offset: number }, value: Value): Failure {

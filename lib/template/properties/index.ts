@@ -1,42 +1,29 @@
 import type { Problem } from '../../errors.ts';
 import type { PrepareProperties } from '../contract.ts';
-import { isTruthy } from '../scalars.ts';
-import type { PropertySchema, TypeSchema } from '../schema.ts';
+import type { TypeSchema } from '../schema.ts';
 import { formatPath, type Path } from '../source.ts';
-import type { Value, ValueMap } from '../values.ts';
+import type { ValueMap } from '../values.ts';
 import { customCheck } from './custom.ts';
-import { type Given, givenMap, PropertyReader, type ReadOptions, type Report } from './reader.ts';
-import { Translation } from './translation.ts';
+import { type Given, givenMap, peek } from './given.ts';
+import { type PropertySchemas, planOf } from './plan.ts';
+import { PropertyReader, type ReadOptions, type Report } from './reader.ts';
 
-export { type Given, givenMap, PropertyReader, type Report } from './reader.ts';
+export { type Given, givenMap } from './given.ts';
+export type { PropertyReader, Report } from './reader.ts';
 
 /** The properties that a type has for these values: most types always the same. */
-export function schemaFor(type: TypeSchema, given: Given): Readonly<Record<string, PropertySchema>> {
+export function schemaFor(type: TypeSchema, given: Given): PropertySchemas {
   return type.specialise ? { ...type.properties, ...type.specialise((name) => peek(given, name)) } : type.properties;
 }
 
 /** A reader with the translation rules of the type; without `facts` names are not resolved. */
-export function readerFor(
-  type: TypeSchema,
-  given: Given,
-  options: Omit<ReadOptions, 'translation'> & { readonly facts?: Parameters<PrepareProperties>[2] },
-): PropertyReader {
-  const rules = type.translation;
-  return new PropertyReader(schemaFor(type, given), given, {
-    ...options,
-    ...(rules
-      ? { translation: (read) => new Translation(rules, read, (name) => isTruthy(peek(given, name)), options.facts) }
-      : {}),
-  });
+export function readerFor(type: TypeSchema, given: Given, options: ReadOptions): PropertyReader {
+  return new PropertyReader(planOf(schemaFor(type, given), type.translation), given, options);
 }
 
-/** A value as given; one that cannot be resolved is as good as none here, its error is told where it is read. */
-function peek(given: Given, name: string): Value {
-  try {
-    return given.has(name) ? (given.get(name) ?? null) : null;
-  } catch {
-    return null;
-  }
+/** A reader of values that have a schema of their own, such as an update policy. */
+export function readerOf(properties: PropertySchemas, given: Given, options: ReadOptions): PropertyReader {
+  return new PropertyReader(planOf(properties), given, options);
 }
 
 /** Where a problem is for Heat: what is wrong with a key is told of the map that holds it. */
@@ -73,9 +60,7 @@ export const prepareProperties: PrepareProperties = (type, given, facts, where) 
   const { problems, report } = collector(where);
   const source = givenMap(given);
   const reader = readerFor(type, source, { report, facts, description: where.description });
-  const values: Record<string, Value> = {};
-  for (const name of Object.keys(schemaFor(type, source))) values[name] = reader.get(name);
-  return { values, problems };
+  return { values: reader.values(), problems };
 };
 
 /** Everything that is wrong with resolved values, constraints included; those on objects of the cloud by what `facts` know. */

@@ -1,163 +1,179 @@
 import { didYouMean } from '../../util/nearest.ts';
-import { isInteger, isTruthy } from '../scalars.ts';
+import type { LookupFacts } from '../contract.ts';
+import { isTruthy } from '../scalars.ts';
 import type { PropertySchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toJsonText, toRepr, toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { broken, type CheckCustom } from './constraints.ts';
+import { asText, emptyOf, splitCommas, toBoolean } from './convert.ts';
+import { type Given, givenMap, peek } from './given.ts';
 import { toInteger, toNumber } from './numbers.ts';
-import { pick, Translation } from './translation.ts';
-
-/** The values given for a resource's properties, of which some may be functions still to be resolved. */
-export interface Given {
-  names(): Iterable<string>;
-  has(name: string): boolean;
-  /** undefined: a function left it out. @throws Error with the text */
-  get(name: string): Value | undefined;
-  /** True: it depends on resources that do not exist yet, so that its value is not judged (behaviours 90, 172). */
-  pending(name: string): boolean;
-}
+import type { LevelPlan, Plan } from './plan.ts';
+import { Translation } from './translation.ts';
 
 /** `path` begins with the property's name; `part` says what stands wrong there. */
 export type Report = (path: Path, message: string, detail?: { readonly hint?: string; readonly part?: 'key' }) => void;
 
 export interface ReadOptions {
   readonly report: Report;
-  readonly translation?: (read: (path: readonly string[], check: boolean) => Value) => Translation;
-  readonly custom?: CheckCustom;
+  /** What is known of the cloud; without it names are not resolved. */
+  readonly facts?: LookupFacts | undefined;
+  readonly custom?: CheckCustom | undefined;
   /** Stands in for an updatable property `description` that is not set (behaviour 333). */
-  readonly description?: string;
+  readonly description?: string | undefined;
 }
 
-const silent: Report = () => {};
-
-export function givenMap(values: ValueMap, pending: (name: string) => boolean = () => false): Given {
-  return {
-    names: () => Object.keys(values),
-    has: (name) => Object.hasOwn(values, name),
-    get: (name) => values[name],
-    pending,
-  };
+/** Where a value stands, innermost first: paths are only made of it when something is wrong. */
+interface Place {
+  readonly above: Place | undefined;
+  readonly key: string | number;
 }
+
+/** How values are read. */
+interface Mode {
+  /** Values are judged, too. */
+  readonly check: boolean;
+  readonly translated: boolean;
+  readonly report: Report;
+}
+
+function pathTo(place: Place | undefined): Path {
+  const path: (string | number)[] = [];
+  for (let at = place; at !== undefined; at = at.above) path.push(at.key);
+  return path.reverse();
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const complain: Report = (_path, message) => {
+  throw new Error(message);
+};
 
 /**
  * Properties read through their schemas, as Heat reads them: conversion to the type, defaults, translation; with `check`
  * also constraints and unknown names. Problems go to `report`, what cannot be read is null.
  */
 export class PropertyReader {
-  readonly #schema: Readonly<Record<string, PropertySchema>>;
+  readonly #plan: LevelPlan;
   readonly #given: Given;
   readonly #options: ReadOptions;
   readonly #translation: Translation;
+  readonly #reading: Mode;
+  readonly #checking: Mode;
 
-  constructor(schema: Readonly<Record<string, PropertySchema>>, given: Given, options: ReadOptions) {
-    this.#schema = schema;
+  constructor(plan: LevelPlan, given: Given, options: ReadOptions) {
+    this.#plan = plan;
     this.#given = given;
     this.#options = options;
-    const read = (path: readonly string[], check: boolean) => this.#untranslated(path, check);
-    this.#translation = options.translation?.(read) ?? new Translation([], read, () => false);
+    const { report, facts } = options;
+    this.#reading = { check: false, translated: true, report };
+    this.#checking = { check: true, translated: true, report };
+    const isSet = (name: string) => isTruthy(peek(given, name));
+    this.#translation = new Translation((name, check) => this.#untranslated(name, check), isSet, facts);
   }
 
   /** Everything that is wrong: names, missing ones, values. With `values` false only names (nested stacks). */
   check(values = true): void {
-    const level: Level = { schema: this.#schema, given: this.#given, path: [], dotted: '', check: true };
-    this.#unknown(level);
-    for (const [name, schema] of Object.entries(this.#schema)) {
-      if (!this.#translation.isGone(name) && values) this.#read(level, name, schema, this.#options.report);
-      this.#unimplemented(level, name, schema);
+    this.#unknown(this.#plan, this.#given, undefined, this.#options.report);
+    for (const plan of this.#plan.all) {
+      if (this.#isGone(plan)) continue;
+      if (values) this.#read(plan, this.#given, undefined, this.#checking);
+      this.#unimplemented(plan, this.#given, undefined, this.#options.report);
     }
   }
 
-  /** The value as a type's code gets it. */
+  /** The value as a type's code gets it; null for a name that the type does not have. */
   get(name: string): Value {
-    const schema = this.#schema[name];
-    if (schema === undefined) return null;
-    const level: Level = { schema: this.#schema, given: this.#given, path: [], dotted: '', check: false };
-    return this.#read(level, name, schema, this.#options.report);
+    const plan = this.#plan.byName.get(name);
+    return plan === undefined ? null : this.#read(plan, this.#given, undefined, this.#reading);
   }
 
-  #unknown(level: Level): void {
-    for (const name of level.given.names()) {
-      if (!Object.hasOwn(level.schema, name)) {
-        const hint = didYouMean(name, Object.keys(level.schema));
-        this.#options.report([...level.path, name], `Unknown Property ${name}`, { part: 'key', hint });
-      }
+  /** All values as a type's code gets them. */
+  values(): ValueMap {
+    const values: Record<string, Value> = {};
+    for (const plan of this.#plan.all) set(values, plan.name, this.#read(plan, this.#given, undefined, this.#reading));
+    return values;
+  }
+
+  #unknown(level: LevelPlan, given: Given, place: Place | undefined, report: Report): void {
+    for (const name of given.names()) {
+      if (level.byName.has(name)) continue;
+      const hint = didYouMean(name, level.byName.keys());
+      report(pathTo({ above: place, key: name }), `Unknown Property ${name}`, { part: 'key', ...(hint && { hint }) });
     }
   }
 
-  #unimplemented(level: Level, name: string, schema: PropertySchema): void {
-    if (schema.implemented === false && level.given.has(name)) {
-      this.#options.report([...level.path, name], `Property ${name} not implemented yet`, { part: 'key' });
-    }
+  #unimplemented(plan: Plan, given: Given, place: Place | undefined, report: Report): void {
+    if (plan.schema.implemented !== false || !given.has(plan.name)) return;
+    const path = pathTo({ above: place, key: plan.name });
+    report(path, `Property ${plan.name} not implemented yet`, { part: 'key' });
   }
 
-  #read(level: Level, name: string, schema: PropertySchema, report: Report): Value {
-    const { given, check } = level;
-    const path = [...level.path, level.index ? Number(name) : name];
-    const dotted = level.dotted === '' ? name : `${level.dotted}.${name}`;
+  #isGone(plan: Plan): boolean {
+    return this.#translation.isGone(plan);
+  }
+
+  #read(plan: Plan, given: Given, above: Place | undefined, mode: Mode): Value {
+    const { name, schema } = plan;
+    const translated = mode.translated && plan.rules.length > 0 && this.#translation.has(plan);
     try {
-      if (given.has(name) && !this.#translation.isGone(dotted)) {
-        let value = given.get(name);
-        if (value !== undefined) {
-          if (this.#translation.has(dotted))
-            value = this.#translation.translate(dotted, value, () => besides(given), false);
-          return this.#convert(schema, value, path, dotted, check && !given.pending(name), report);
+      const value = given.has(name) && !(mode.translated && this.#isGone(plan)) ? given.get(name) : undefined;
+      if (value !== undefined) {
+        const meant = translated ? this.#translation.translate(plan, value, given, false) : value;
+        return this.#convert(plan, meant, above, name, mode.check && given.pending(name) ? this.#unjudged(mode) : mode);
+      }
+      if (translated) {
+        const found = this.#translation.translate(plan, undefined, given, mode.check);
+        if (found !== null || schema.default != null) {
+          return this.#convert(plan, found, above, name, { ...mode, check: false, translated: false });
         }
       }
-      if (this.#translation.has(dotted)) {
-        const value = this.#translation.translate(dotted, undefined, () => besides(given), check);
-        if (value !== null || schema.default != null) return this.#convert(schema, value, path, dotted, false, report);
-      }
     } catch (error) {
-      report(path, error instanceof Error ? error.message : String(error));
+      mode.report(pathTo({ above, key: name }), textOf(error));
       return null;
     }
-    if (schema.default != null) return this.#convert(schema, null, path, dotted, check, report);
-    if (schema.required) report(level.path, `Property ${name} not assigned`, {});
-    else if (level.dotted === '' && name === 'description' && schema.updateAllowed) {
+    if (schema.default != null) return this.#convert(plan, null, above, name, mode);
+    if (schema.required) mode.report(pathTo(above), `Property ${name} not assigned`, {});
+    else if (above === undefined && name === 'description' && schema.updateAllowed) {
       return this.#options.description || null;
     }
     return null;
   }
 
-  /** What a rule moves to another property; wrong values are told of there. */
-  #untranslated(path: readonly string[], check: boolean): Value {
-    const [name = '', ...rest] = path;
-    const schema = this.#schema[name];
-    if (schema === undefined || !this.#given.has(name)) return null;
-    const value = this.#given.get(name);
-    if (value === undefined) return null;
-    const complain: Report = (_path, message) => {
-      throw new Error(message);
-    };
-    const judged = check && !this.#given.pending(name);
-    return pick(this.#convert(schema, value, [name], '', judged, complain), rest);
+  #unjudged(mode: Mode): Mode {
+    return mode === this.#checking ? this.#reading : { ...mode, check: false };
   }
 
-  #convert(schema: PropertySchema, given: Value, path: Path, dotted: string, check: boolean, report: Report): Value {
+  /** What a rule moves to another property; wrong values are told of there. */
+  #untranslated(name: string, check: boolean): Value {
+    const plan = this.#plan.byName.get(name);
+    return plan === undefined
+      ? null
+      : this.#read(plan, this.#given, undefined, { check, translated: false, report: complain });
+  }
+
+  #convert(plan: Plan, given: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
+    const { schema } = plan;
     let value: Value;
     try {
-      value = this.#typed(
-        schema,
-        given ?? (isTruthy(schema.default) ? schema.default! : empty(schema)),
-        path,
-        dotted,
-        check,
-        report,
-      );
+      value = this.#typed(plan, given ?? substitute(schema), above, key, mode);
     } catch (error) {
-      report(path, error instanceof Error ? error.message : String(error));
+      mode.report(pathTo({ above, key }), textOf(error));
       return null;
     }
-    if (check) {
+    if (mode.check && schema.constraints) {
+      const path = () => pathTo({ above, key });
       const failure = broken(schema, value, path, this.#options.custom);
-      if (failure !== undefined) report(path, failure, { hint: allowedHint(schema, value) });
+      if (failure !== undefined) mode.report(path(), failure, { hint: allowedHint(schema, value) });
     }
     return value;
   }
 
-  #typed(schema: PropertySchema, value: Value, path: Path, dotted: string, check: boolean, report: Report): Value {
-    switch (schema.type) {
+  #typed(plan: Plan, value: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
+    switch (plan.schema.type) {
       case 'String':
         return asText(value);
       case 'Integer':
@@ -168,110 +184,66 @@ export class PropertyReader {
         return toBoolean(value);
       case 'Any':
         return value;
-      case 'Map': {
-        if (!isMap(value)) {
-          if (schema.allowConversion && typeof value === 'string') return value;
-          if (schema.allowConversion && isList(value)) return toJsonText(value);
-          throw new Error(`"${toText(value)}" is not a map`);
-        }
-        return schema.schema
-          ? this.#level({ ...inside(path, dotted, check), schema: schema.schema, given: givenMap(value) }, report)
-          : value;
-      }
-      case 'List': {
-        const list = schema.allowConversion && typeof value === 'string' ? splitCommas(value) : value;
-        if (!isList(list)) throw new Error(`"${toRepr(list)}" is not a list`);
-        const { items } = schema;
-        if (!items) return list;
-        return list.map((item, index) => {
-          const name = String(index);
-          const level = {
-            ...inside(path, dotted, check),
-            schema: { [name]: items },
-            given: givenMap({ [name]: item }),
-            index: true,
-          };
-          if (check) this.#unimplemented(level, name, items);
-          return this.#read(level, name, items, report);
-        });
-      }
+      case 'Map':
+        return this.#map(plan, value, above, key, mode);
+      case 'List':
+        return this.#list(plan, value, above, key, mode);
     }
   }
 
-  #level(level: Level, report: Report): ValueMap {
-    if (level.check && report !== silent) this.#unknown(level);
+  #map(plan: Plan, value: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
+    if (!isMap(value)) {
+      if (plan.schema.allowConversion && typeof value === 'string') return value;
+      if (plan.schema.allowConversion && isList(value)) return toJsonText(value);
+      throw new Error(`"${toText(value)}" is not a map`);
+    }
+    const level = plan.inside;
+    if (level === undefined) return value;
+    const place = { above, key };
+    const given = givenMap(value);
+    if (mode.check) this.#unknown(level, given, place, mode.report);
     const values: Record<string, Value> = {};
-    for (const [name, schema] of Object.entries(level.schema)) {
-      values[name] = this.#read(level, name, schema, report);
-      if (level.check) this.#unimplemented(level, name, schema);
+    for (const inner of level.all) {
+      set(values, inner.name, this.#read(inner, given, place, mode));
+      if (mode.check) this.#unimplemented(inner, given, place, mode.report);
     }
     return values;
   }
-}
 
-interface Level {
-  readonly schema: Readonly<Record<string, PropertySchema>>;
-  readonly given: Given;
-  readonly path: Path;
-  /** As `path`, joined by dots: how translation rules see it. */
-  readonly dotted: string;
-  readonly check: boolean;
-  /** The names are indexes of a list. */
-  readonly index?: boolean;
-}
+  #list(plan: Plan, given: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
+    const list = plan.schema.allowConversion && typeof given === 'string' ? splitCommas(given) : given;
+    if (!isList(list)) throw new Error(`"${toRepr(list)}" is not a list`);
+    const element = plan.items;
+    if (element === undefined) return list;
+    const place = { above, key };
+    return list.map((item, index) => this.#element(element, item, place, index, mode));
+  }
 
-function inside(path: Path, dotted: string, check: boolean): Pick<Level, 'path' | 'dotted' | 'check'> {
-  return { path, dotted, check };
-}
-
-/** Values at a level, for rules that look beside a property; one that cannot be resolved counts as not given. */
-function besides(given: Given): ValueMap {
-  const values: Record<string, Value> = {};
-  for (const name of given.names()) {
+  #element(plan: Plan, item: Value, above: Place, index: number, mode: Mode): Value {
+    if (mode.check && plan.schema.implemented === false) {
+      mode.report(pathTo({ above, key: index }), `Property ${index} not implemented yet`, { part: 'key' });
+    }
+    if (!mode.translated || plan.rules.length === 0 || !this.#translation.has(plan)) {
+      return this.#convert(plan, item, above, index, mode);
+    }
     try {
-      const value = given.get(name);
-      if (value !== undefined) values[name] = value;
-    } catch {
-      values[name] = null;
+      const value = this.#translation.translate(plan, item, givenMap({ [index]: item }), false);
+      return this.#convert(plan, value, above, index, mode);
+    } catch (error) {
+      mode.report(pathTo({ above, key: index }), textOf(error));
+      return null;
     }
   }
-  return values;
 }
 
-/** What an explicit null becomes without a default (behaviour 327). */
-function empty(schema: PropertySchema): Value {
-  switch (schema.type) {
-    case 'String':
-      return '';
-    case 'Integer':
-    case 'Number':
-      return 0;
-    case 'Boolean':
-      return false;
-    case 'List':
-      return [];
-    case 'Map':
-      return {};
-    case 'Any':
-      return null;
-  }
+function set(values: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true });
+  else values[name] = value;
 }
 
-function asText(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || isInteger(value)) return toText(value);
-  throw new Error(`Value must be a string; got ${toRepr(value)}`);
-}
-
-function toBoolean(value: Value): boolean {
-  if (typeof value === 'boolean') return value;
-  const word = typeof value === 'string' ? value.toLowerCase() : undefined;
-  if (word === 'true' || word === 'false') return word === 'true';
-  throw new Error(`"${word ?? toText(value)}" is not a valid boolean`);
-}
-
-function splitCommas(text: string): string[] {
-  return text === '' ? [] : text.split(',');
+/** What an explicit null becomes (behaviour 327). */
+function substitute(schema: PropertySchema): Value {
+  return isTruthy(schema.default) ? (schema.default as Value) : emptyOf(schema.type);
 }
 
 function allowedHint(schema: PropertySchema, value: Value): string | undefined {

@@ -2,104 +2,88 @@ import type { LookupFacts } from '../contract.ts';
 import { isTruthy } from '../scalars.ts';
 import type { TranslationRule } from '../schema.ts';
 import { toText } from '../text.ts';
-import { isList, isMap, type Value, type ValueMap } from '../values.ts';
+import { isList, isMap, type Value } from '../values.ts';
 import { describeMissing } from './custom.ts';
+import { type Given, peek } from './given.ts';
+import { type Plan, type ReplaceRule, sourcePath } from './plan.ts';
 
-/** How translation reads another property of the same resource (untranslated). */
-export type ReadProperty = (path: readonly string[], check: boolean) => Value;
-
-const order = ['Add', 'Replace', 'Resolve', 'Delete'];
+/** How translation reads another property of the same resource, untranslated. */
+export type ReadProperty = (name: string, check: boolean) => Value;
 
 /**
- * Heat's translation rules for one resource (behaviour 330). Paths are dotted, list indexes included, e.g.
- * `networks.0.uuid`; rules are written without indexes. Without `facts` nothing is resolved and nothing remembered, as in
+ * Heat's translation rules for the values of one resource (behaviour 330). Without `facts` nothing is resolved, as in
  * validation.
  */
 export class Translation {
-  readonly #rules = new Map<string, TranslationRule[]>();
-  readonly #moved = new Set<string>();
-  readonly #deleted = new Set<string>();
-  readonly #done = new Map<string, Value>();
-  readonly #facts: LookupFacts | undefined;
   readonly #read: ReadProperty;
+  readonly #isSet: (property: string) => boolean;
+  readonly #facts: LookupFacts | undefined;
 
-  constructor(
-    rules: readonly TranslationRule[],
-    read: ReadProperty,
-    isSet: (property: string) => boolean,
-    facts?: LookupFacts,
-  ) {
-    this.#facts = facts;
+  /** @param isSet whether the resource has a value for a property */
+  constructor(read: ReadProperty, isSet: (property: string) => boolean, facts?: LookupFacts) {
     this.#read = read;
-    for (const rule of rules) {
-      if (rule.rule === 'Resolve' && !facts) continue;
-      if (rule.rule === 'Add' && !isSet(rule.from)) continue;
-      if (rule.rule === 'Delete' && rule.whenSet && !isSet(rule.whenSet)) continue;
-      this.#rules.set(rule.path, [...(this.#rules.get(rule.path) ?? []), rule]);
-      if (rule.rule === 'Delete') this.#deleted.add(rule.path);
-      if (rule.rule === 'Replace') this.#moved.add(sourcePath(rule).join('.'));
-    }
-    for (const list of this.#rules.values()) list.sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule));
+    this.#isSet = isSet;
+    this.#facts = facts;
   }
 
   /** True: the value given for it is not looked at, because it goes elsewhere or away. */
-  isGone(path: string): boolean {
-    if (this.#rules.size === 0) return false;
-    const rulePath = withoutIndexes(path);
-    return this.#deleted.has(rulePath) || this.#moved.has(rulePath);
+  isGone(plan: Plan): boolean {
+    return plan.moved || plan.rules.some((rule) => rule.rule === 'Delete' && this.#applies(rule));
   }
 
-  has(path: string): boolean {
-    if (this.#rules.size === 0) return false;
-    return this.#rules.has(withoutIndexes(path)) || this.#done.has(path);
+  has(plan: Plan): boolean {
+    return plan.rules.some((rule) => this.#applies(rule));
+  }
+
+  #applies(rule: TranslationRule): boolean {
+    if (rule.rule === 'Resolve') return this.#facts !== undefined;
+    if (rule.rule === 'Add') return this.#isSet(rule.from);
+    return rule.rule === 'Replace' || rule.whenSet === undefined || this.#isSet(rule.whenSet);
   }
 
   /**
-   * The translated value of the property at `path`; `beside` gives the values at its level.
+   * The translated value; `beside` holds the values at its level.
    * @throws Error with Heat's text
    */
-  translate(path: string, given: Value | undefined, beside: () => ValueMap, check: boolean): Value {
-    const done = this.#done.get(path);
-    if (done !== undefined) return done;
+  translate(plan: Plan, given: Value | undefined, beside: Given, check: boolean): Value {
     let value = given ?? null;
-    for (const rule of this.#rules.get(withoutIndexes(path)) ?? []) {
-      if (rule.rule === 'Add') value = path === rule.path ? this.#add(rule, value, check) : value;
-      else if (rule.rule === 'Replace') value = this.#replace(path, rule, value, beside, check);
+    for (const rule of plan.rules) {
+      if (!this.#applies(rule)) continue;
+      if (rule.rule === 'Add') value = this.#add(rule, value, check);
+      else if (rule.rule === 'Replace') value = this.#replace(rule, value, beside, check);
       else if (rule.rule === 'Resolve') value = this.#resolve(rule, value);
       else value = null;
-      if (this.#facts) this.#done.set(path, value);
     }
     return value;
   }
 
   #add(rule: TranslationRule & { rule: 'Add' }, value: Value, check: boolean): Value {
-    const added = this.#read([rule.from], check);
+    const added = this.#read(rule.from, check);
     const items = isList(value) ? value : [];
     return isTruthy(added) ? [...items, rule.as ? rule.as(added) : added] : items;
   }
 
-  #replace(
-    path: string,
-    rule: TranslationRule & { rule: 'Replace' },
-    value: Value,
-    beside: () => ValueMap,
-    check: boolean,
-  ): Value {
-    const source = sourcePath(rule);
-    const moved = rule.valueName
-      ? pick(beside(), [rule.valueName, ...custom(rule)])
-      : this.#read((rule.valuePath ?? '').split('.').concat(custom(rule)), check);
+  #replace(rule: ReplaceRule, value: Value, beside: Given, check: boolean): Value {
+    const moved = this.#source(rule, beside, check);
     if (isTruthy(moved) && isTruthy(value)) {
-      const names = [withoutIndexes(path), source.join('.')].join(', ');
+      const names = [rule.path, sourcePath(rule).join('.')].join(', ');
       throw new Error(`Cannot define the following properties at the same time: ${names}`);
     }
     return moved ?? value;
   }
 
+  #source(rule: ReplaceRule, beside: Given, check: boolean): Value {
+    const { valueName, valuePath = '', customValuePath } = rule;
+    const below = customValuePath?.split('.') ?? [];
+    if (valueName !== undefined) return pick(peek(beside, valueName), below);
+    const [name = '', ...path] = valuePath.split('.');
+    return pick(this.#read(name, check), [...path, ...below]);
+  }
+
   #resolve(rule: TranslationRule & { rule: 'Resolve' }, value: Value): Value {
     if (!isTruthy(value)) return value;
     if (isList(value)) return value.map((item) => this.#resolve(rule, item));
-    const by = rule.find.by === undefined ? '' : toText(this.#read([rule.find.by], false));
+    const by = rule.find.by === undefined ? '' : toText(this.#read(rule.find.by, false));
     const kind = rule.find.kind + by;
     const found = this.#facts?.get(kind, toText(value));
     if (found === undefined) return value;
@@ -109,24 +93,10 @@ export class Translation {
   }
 }
 
-function custom(rule: TranslationRule & { rule: 'Replace' }): string[] {
-  return rule.customValuePath === undefined ? [] : rule.customValuePath.split('.');
-}
-
-/** Where a Replace rule takes its value from, from the root and without indexes. */
-function sourcePath(rule: TranslationRule & { rule: 'Replace' }): string[] {
-  const source = rule.valueName ? [...rule.path.split('.').slice(0, -1), rule.valueName] : [rule.valuePath ?? ''];
-  return [...source, ...custom(rule)];
-}
-
-function withoutIndexes(path: string): string {
-  return path.includes('.') ? path.replaceAll(/\.\d+(?=\.|$)/g, '') : path;
-}
-
 /** The value at a path below a value; a list gives the list of what its elements have there. */
-export function pick(value: Value | undefined, path: readonly string[]): Value {
+function pick(value: Value, path: readonly string[]): Value {
   const [key, ...rest] = path;
-  if (key === undefined) return value ?? null;
+  if (key === undefined) return value;
   if (isList(value)) return value.map((item) => pick(item, path));
-  return isMap(value) && Object.hasOwn(value, key) ? pick(value[key], rest) : null;
+  return isMap(value) && Object.hasOwn(value, key) ? pick(value[key] as Value, rest) : null;
 }

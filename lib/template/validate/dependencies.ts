@@ -18,21 +18,23 @@ export function explicitEdges(stack: StackDefinition): Map<string, Set<string>> 
   return edges;
 }
 
-/** All requirements, those of types included that no template writes down (behaviour 80). */
+const knownEdges = new WeakMap<StackDefinition, Edges>();
+
+/** All requirements, those of types included that no template writes down (behaviour 80); found once for a stack. */
 export function allEdges(stack: StackDefinition, kinds: Kinds): Edges {
+  const known = knownEdges.get(stack);
+  if (known) return known;
   const edges = explicitEdges(stack);
-  let views: Views | undefined;
-  for (const name of stack.resources.keys()) {
-    const hidden = kinds.schema(name)?.hiddenDependencies;
-    if (!hidden) continue;
-    views ??= new Views(
-      stack,
-      kinds,
-      lookupsBefore((resource) => resource),
-    );
-    const own = edges.get(name);
-    for (const other of hidden(views.get(name)!, views)) if (other !== name) own?.add(other);
+  const views = new Views(
+    stack,
+    kinds,
+    lookupsBefore((resource) => resource),
+  );
+  for (const [name, own] of edges) {
+    const others = kinds.schema(name)?.hiddenDependencies?.(views.get(name)!, views) ?? [];
+    for (const other of others) if (other !== name) own.add(other);
   }
+  knownEdges.set(stack, edges);
   return edges;
 }
 

@@ -1,10 +1,11 @@
 import type { Problem } from '../../errors.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { customCheck } from '../properties/custom.ts';
-import { type Given, givenMap, PropertyReader, type Report, readerFor, schemaFor } from '../properties/index.ts';
+import { type Given, givenMap, type Report, readerFor, readerOf, schemaFor } from '../properties/index.ts';
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
 import type { Value, ValueMap } from '../values.ts';
+import { lazily } from './lazy.ts';
 import { type Finding, problemsOf, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
 import { givenProperties, mentions } from './views.ts';
@@ -25,6 +26,7 @@ export interface ResourceContext {
 
 /** Seconds an action may take when nobody says otherwise (behaviour 97). */
 const actionTimeout = 3600;
+const noProperties = {};
 
 /**
  * Everything that is wrong with the definition of one resource by itself: functions, policies, property values, what its
@@ -140,7 +142,7 @@ export class ResourceCheck {
       const given = givenMap(this.#definition.updatePolicy(this.#context.lookups));
       const report: Report = (inner, message, detail) =>
         this.#tell({ error: 'Property error', path: [...path, ...inner], text: message, ...detail });
-      new PropertyReader(this.#schema.updatePolicy ?? {}, given, { report }).check();
+      readerOf(this.#schema.updatePolicy ?? noProperties, given, { report }).check();
     } catch (error) {
       this.problems.push(...problemsOf(error));
     }
@@ -154,22 +156,6 @@ export class ResourceCheck {
     const custom = facts ? customCheck(facts) : undefined;
     readerFor(this.#schema, this.#given, { report, custom }).check(strict);
   }
-}
-
-/** A map whose values are read when they are asked for. */
-function lazily(names: readonly string[], read: (name: string) => Value): ValueMap {
-  const map = {};
-  for (const name of names) {
-    let value: Value | undefined;
-    Object.defineProperty(map, name, {
-      enumerable: true,
-      get: () => {
-        value ??= read(name);
-        return value;
-      },
-    });
-  }
-  return map;
 }
 
 /** A list as the text that a list parameter takes; maps in it are flattened. */

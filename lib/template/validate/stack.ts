@@ -147,10 +147,10 @@ export function lookupsOf(stack: StackDefinition, kinds: Kinds): readonly Lookup
     const schema = kinds.schema(definition.name);
     if (!schema || schema.placeholder) continue;
     const root: Path = [stack.sections.resources, definition.name, stack.sections.properties];
-    const add = (kind: string, value: Value, path: Path) => {
+    const add = (kind: string, value: Value, path: () => Path) => {
       const text = toText(value);
       if (text !== '' && !isPure(kind) && !found.has(`${kind} ${text}`)) {
-        found.set(`${kind} ${text}`, { kind, value: text, path: [...root, ...path] });
+        found.set(`${kind} ${text}`, { kind, value: text, path: [...root, ...path()] });
       }
       return undefined;
     };
@@ -160,7 +160,7 @@ export function lookupsOf(stack: StackDefinition, kinds: Kinds): readonly Lookup
         for (const item of isList(value) ? value : [value]) add(kind, item, path);
         return undefined;
       },
-      facts: { get: (kind, value) => add(kind, value, []) },
+      facts: { get: (kind, value) => add(kind, value, () => []) },
     }).check();
   }
   return [...found.values()];

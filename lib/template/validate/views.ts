@@ -1,34 +1,68 @@
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
-import { type Given, type PropertyReader, type Report, readerFor } from '../properties/index.ts';
+import { type Given, type Report, readerFor } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
+import { lazily } from './lazy.ts';
 import type { Kinds } from './types.ts';
 
 /** The values of a definition's properties, each resolved once. */
 export function givenProperties(
   definition: ResourceDefinition,
   lookups: Lookups,
-  unknown: ReadonlySet<string> = new Set(),
+  unknown: ReadonlySet<string> = nothing,
 ): Given {
-  const values = new Map<string, Value | undefined | Error>();
-  const { raw } = definition;
-  const isOpen = (name: string) => unknown.size > 0 && mentions(raw[name] ?? null, unknown);
-  return {
-    names: () => Object.keys(raw),
-    has: (name) => Object.hasOwn(raw, name),
-    get: (name) => {
-      if (!values.has(name))
-        values.set(
-          name,
-          attempt(() => definition.property(name, lookups)),
-        );
-      const value = values.get(name);
-      if (!(value instanceof Error)) return value;
-      if (isOpen(name)) return null;
-      throw value;
-    },
-    pending: (name) => definition.propertyRequires(name).size > 0 || isOpen(name),
-  };
+  return new GivenProperties(definition, lookups, unknown);
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+class GivenProperties implements Given {
+  readonly #definition: ResourceDefinition;
+  readonly #lookups: Lookups;
+  readonly #unknown: ReadonlySet<string>;
+  readonly #values = new Map<string, Value | undefined | Error>();
+
+  constructor(definition: ResourceDefinition, lookups: Lookups, unknown: ReadonlySet<string>) {
+    this.#definition = definition;
+    this.#lookups = lookups;
+    this.#unknown = unknown;
+  }
+
+  names(): Iterable<string> {
+    return Object.keys(this.#definition.raw);
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#definition.raw, name);
+  }
+
+  get(name: string): Value | undefined {
+    let value = this.#values.get(name);
+    if (value === undefined && !this.#values.has(name)) {
+      value = this.#resolve(name);
+      this.#values.set(name, value);
+    }
+    if (!(value instanceof Error)) return value;
+    if (this.#isOpen(name)) return null;
+    throw value;
+  }
+
+  pending(name: string): boolean {
+    return this.#definition.propertyRequires(name).size > 0 || this.#isOpen(name);
+  }
+
+  #resolve(name: string): Value | undefined | Error {
+    try {
+      return this.#definition.property(name, this.#lookups);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** Its value depends on a parameter that has none. */
+  #isOpen(name: string): boolean {
+    return this.#unknown.size > 0 && mentions(this.#definition.raw[name] ?? null, this.#unknown);
+  }
 }
 
 const parameterFunctions = new Set(['get_param', 'Ref']);
@@ -42,14 +76,6 @@ export function mentions(value: Value, parameters: ReadonlySet<string>): boolean
     const uses = parameterFunctions.has(key) && typeof name === 'string' && parameters.has(name);
     return uses || mentions(inner, parameters);
   });
-}
-
-function attempt(read: () => Value | undefined): Value | undefined | Error {
-  try {
-    return read();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /** Before anything is made: a reference gives the name, or nothing where only an object has one; no attribute has a value. */
@@ -102,8 +128,8 @@ export class Views implements Neighbours {
   #view(definition: ResourceDefinition): ResourceView {
     const schema = this.#kinds.schema(definition.name);
     const { name, requires } = definition;
+    const read = () => (schema ? readLazily(schema, givenProperties(definition, this.#lookups)) : {});
     let properties: ValueMap | undefined;
-    const read = () => (schema ? readAll(schema, givenProperties(definition, this.#lookups)) : {});
     return {
       name,
       type: schema?.type ?? definition.type,
@@ -116,9 +142,9 @@ export class Views implements Neighbours {
   }
 }
 
-function readAll(schema: TypeSchema, given: Given): ValueMap {
-  const reader: PropertyReader = readerFor(schema, given, { report: ignore });
-  return Object.fromEntries(Object.keys(schema.properties).map((name) => [name, reader.get(name)]));
+function readLazily(schema: TypeSchema, given: Given): ValueMap {
+  const reader = readerFor(schema, given, { report: ignore });
+  return lazily(Object.keys(schema.properties), (name) => reader.get(name));
 }
 
 function at(values: ValueMap, path: readonly string[]): Value {
