@@ -8,6 +8,7 @@ new KilnStack(app, app.node.tryGetContext('name') ?? 'Kiln', {
   description: 'Kiln: serverless orchestration for OpenStack clouds',
   // An emulator or a trial may be thrown away whole; what serves people is kept.
   disposable: app.node.tryGetContext('disposable') === 'true',
+  alarmTopic: app.node.tryGetContext('alarmTopic'),
   // An emulator whose Step Functions are served elsewhere than the rest.
   sfnEndpoint: app.node.tryGetContext('sfnEndpoint'),
 });

@@ -18,7 +18,7 @@ export interface FunctionOptions {
 
 /** One Lambda a row of the declaration; all share one environment. */
 export function createFunctions(scope: Construct, options: FunctionOptions): Lambdas {
-  const made = functions.map(({ name, timeout, memory, concurrency }) => {
+  const made = functions.map(({ name, timeout, memory, trigger, concurrency }) => {
     const id = `${name[0]!.toUpperCase()}${name.slice(1)}`;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.ONE_MONTH,
@@ -33,7 +33,8 @@ export function createFunctions(scope: Construct, options: FunctionOptions): Lam
       architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       timeout: Duration.seconds(timeout),
       memorySize: memory,
-      reservedConcurrentExecutions: concurrency,
+      // A queue holds its function back itself, without throttling and without taking from the account's pool.
+      reservedConcurrentExecutions: trigger.kind === 'queue' ? undefined : concurrency,
       environment: { ...options.environment, NODE_OPTIONS: '--enable-source-maps' },
       tracing: Tracing.ACTIVE,
       logGroup,

@@ -8,11 +8,17 @@ export interface QueuePair {
   readonly dead: Queue;
 }
 
+const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+
+/** Keeps what could not be handled as long as a queue can. */
+export function deadLetters(scope: Construct, of: string): Queue {
+  return new Queue(scope, `${of}DeadLetters`, { ...common, retentionPeriod: Duration.days(14) });
+}
+
 export function createQueues(scope: Construct): Record<QueueName, QueuePair> {
   const pair = (name: QueueName): QueuePair => {
     const id = `${name[0]!.toUpperCase()}${name.slice(1)}`;
-    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    const dead = new Queue(scope, `${id}DeadLetters`, common);
+    const dead = deadLetters(scope, id);
     const { visibility, maxReceive } = declared[name];
     const queue = new Queue(scope, `${id}Queue`, {
       ...common,

@@ -1,16 +1,7 @@
-import {
-  CfnCondition,
-  type CfnElement,
-  CfnOutput,
-  CfnParameter,
-  Duration,
-  Fn,
-  Stack,
-  type StackProps,
-} from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { functions } from '../lib/deployment.ts';
@@ -18,13 +9,16 @@ import { acknowledge } from './acknowledged.ts';
 import { createAlarms } from './alarms.ts';
 import { createApi, routeEverything } from './api.ts';
 import { createFunctions } from './functions.ts';
+import { grantAll } from './grants.ts';
 import { createMachines, machineArn } from './machines.ts';
-import { createQueues } from './queues.ts';
+import { createQueues, deadLetters } from './queues.ts';
 import { createTable } from './table.ts';
 
 export interface KilnStackProps extends StackProps {
   /** Table and logs go with the stack. */
   readonly disposable: boolean;
+  /** ARN of an SNS topic that alarms are sent to; without it they only show in CloudWatch. */
+  readonly alarmTopic?: string;
   /** Where the functions find Step Functions; by default where the SDK looks. */
   readonly sfnEndpoint?: string;
 }
@@ -55,6 +49,7 @@ export class KilnStack extends Stack {
     const api = createApi(this, props.disposable);
     const table = createTable(this, props.disposable);
     const queues = createQueues(this);
+    const ruleDead = deadLetters(this, 'EveryMinute');
     const lambdas = createFunctions(this, {
       disposable: props.disposable,
       environment: {
@@ -71,48 +66,41 @@ export class KilnStack extends Stack {
     });
     const machines = createMachines(this, lambdas, props.disposable);
 
-    for (const lambda of Object.values(lambdas)) {
-      table.grant(lambda, ...tableActions);
-      queues.wait.queue.grantSendMessages(lambda);
-      queues.start.queue.grantSendMessages(lambda);
-      // By name, not by reference: the machines need the functions first.
-      lambda.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
-          resources: [machineArn(this, 'stack'), machineArn(this, 'resource')],
-        }),
-      );
-    }
+    grantAll(this, lambdas, { table, queues });
 
-    for (const { name, trigger } of functions) {
+    for (const { name, trigger, concurrency } of functions) {
       if (trigger.kind === 'queue') {
         lambdas[name].addEventSource(
-          new SqsEventSource(queues[trigger.queue].queue, { batchSize: trigger.batch, reportBatchItemFailures: true }),
+          new SqsEventSource(queues[trigger.queue].queue, {
+            batchSize: trigger.batch,
+            reportBatchItemFailures: true,
+            maxConcurrency: concurrency,
+          }),
         );
       } else if (trigger.kind === 'minute') {
+        // The next minute comes anyway: a repeat would only run beside it.
+        lambdas[name].configureAsyncInvoke({
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+          onFailure: new SqsDestination(ruleDead),
+        });
         new Rule(this, 'EveryMinute', {
           schedule: Schedule.rate(Duration.minutes(1)),
-          targets: [new LambdaFunction(lambdas[name], { deadLetterQueue: queues.wait.dead, retryAttempts: 2 })],
+          targets: [
+            new LambdaFunction(lambdas[name], {
+              deadLetterQueue: ruleDead,
+              retryAttempts: 0,
+              maxEventAge: Duration.minutes(1),
+            }),
+          ],
         });
       }
     }
     routeEverything(this, api, lambdas.api);
-    createAlarms(this, { lambdas, machines, queues });
-    acknowledge(this, lambdas, this.getLogicalId(table.node.defaultChild as CfnElement));
+    createAlarms(this, { api, lambdas, machines, queues, ruleDead, topic: props.alarmTopic });
+    acknowledge(this, lambdas, ruleDead);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'TableName', { value: table.tableName });
   }
 }
-
-/** What lib/store uses of DynamoDB, and no more. */
-const tableActions = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:Query',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:BatchWriteItem',
-  'dynamodb:ConditionCheckItem',
-];

@@ -14,6 +14,7 @@ export interface FunctionDeclaration {
   readonly timeout: number;
   /** MiB. */
   readonly memory: number;
+  /** Calls at once. */
   readonly concurrency?: number;
 }
 
@@ -28,7 +29,8 @@ export const functions: readonly FunctionDeclaration[] = [
   { name: 'act', trigger: { kind: 'task', machine: 'resource' }, timeout: 120, memory: 512 },
   { name: 'release', trigger: { kind: 'task', machine: 'resource' }, timeout: 60, memory: 512 },
   { name: 'poll', trigger: { kind: 'queue', queue: 'wait', batch: 10 }, timeout: 120, memory: 512 },
-  { name: 'starter', trigger: { kind: 'queue', queue: 'start', batch: 10 }, timeout: 60, memory: 512 },
+  // As many as keep within the rate at which an account may start executions.
+  { name: 'starter', trigger: { kind: 'queue', queue: 'start', batch: 10 }, timeout: 60, memory: 512, concurrency: 10 },
   { name: 'reconcile', trigger: { kind: 'minute' }, timeout: 55, memory: 512 },
 ];
 
