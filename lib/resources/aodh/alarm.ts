@@ -1,31 +1,17 @@
 import type { ResourceType } from '../contract.ts';
-import { boolean, deprecated, integer, list, listOf, map, mapOf, number, since, string } from '../declare.ts';
+import { deprecated, integer, listOf, map, mapOf, number, since, string } from '../declare.ts';
+import { alarmProperties } from './common.ts';
 
 export const alarm: ResourceType = {
   type: 'OS::Aodh::Alarm',
   support: deprecated('10.0.0', since('2014.1')),
   service: 'alarming',
   properties: {
-    alarm_actions: list({ updateAllowed: true }),
-    alarm_queues: listOf(string({ custom: 'zaqar.queue' }), {
-      default: [],
-      updateAllowed: true,
-      support: since('8.0.0'),
-    }),
+    ...alarmProperties,
     comparison_operator: string({ updateAllowed: true, oneOf: ['le', 'ge', 'eq', 'lt', 'gt', 'ne'] }),
-    description: string({ updateAllowed: true }),
-    enabled: boolean({ default: 'true', updateAllowed: true }),
     evaluation_periods: integer({ updateAllowed: true }),
-    insufficient_data_actions: list({ updateAllowed: true }),
-    insufficient_data_queues: listOf(string({ custom: 'zaqar.queue' }), {
-      default: [],
-      updateAllowed: true,
-      support: since('8.0.0'),
-    }),
     matching_metadata: map({ default: {}, updateAllowed: true }),
     meter_name: string({ required: true }),
-    ok_actions: list({ updateAllowed: true }),
-    ok_queues: listOf(string({ custom: 'zaqar.queue' }), { default: [], updateAllowed: true, support: since('8.0.0') }),
     period: integer({ updateAllowed: true }),
     query: listOf(
       mapOf({
@@ -40,25 +26,8 @@ export const alarm: ResourceType = {
       }),
       { updateAllowed: true, support: since('2015.1') },
     ),
-    repeat_actions: boolean({ default: 'true', updateAllowed: true }),
-    severity: string({
-      default: 'low',
-      updateAllowed: true,
-      oneOf: ['low', 'moderate', 'critical'],
-      support: since('5.0.0'),
-    }),
     statistic: string({ updateAllowed: true, oneOf: ['count', 'avg', 'sum', 'min', 'max'] }),
     threshold: number({ required: true, updateAllowed: true }),
-    time_constraints: listOf(
-      mapOf({
-        description: string(),
-        duration: integer({ required: true, range: [0] }),
-        name: string({ required: true }),
-        start: string({ required: true, custom: 'cron_expression' }),
-        timezone: string({ custom: 'timezone' }),
-      }),
-      { default: [], support: since('5.0.0') },
-    ),
   },
   attributes: {},
 };

@@ -1,47 +1,16 @@
 import type { ResourceType } from '../contract.ts';
-import { boolean, integer, list, listOf, mapOf, resolve, since, string } from '../declare.ts';
+import { resolve, since, string } from '../declare.ts';
+import { alarmProperties } from './common.ts';
 
 export const lbMemberHealthAlarm: ResourceType = {
   type: 'OS::Aodh::LBMemberHealthAlarm',
   support: since('13.0.0'),
   service: 'alarming',
   properties: {
-    alarm_actions: list({ updateAllowed: true }),
-    alarm_queues: listOf(string({ custom: 'zaqar.queue' }), {
-      default: [],
-      updateAllowed: true,
-      support: since('8.0.0'),
-    }),
+    ...alarmProperties,
     autoscaling_group_id: string({ required: true, updateAllowed: true }),
-    description: string({ updateAllowed: true }),
-    enabled: boolean({ default: 'true', updateAllowed: true }),
-    insufficient_data_actions: list({ updateAllowed: true }),
-    insufficient_data_queues: listOf(string({ custom: 'zaqar.queue' }), {
-      default: [],
-      updateAllowed: true,
-      support: since('8.0.0'),
-    }),
-    ok_actions: list({ updateAllowed: true }),
-    ok_queues: listOf(string({ custom: 'zaqar.queue' }), { default: [], updateAllowed: true, support: since('8.0.0') }),
     pool: string({ required: true, updateAllowed: true }),
-    repeat_actions: boolean({ default: 'true', updateAllowed: true }),
-    severity: string({
-      default: 'low',
-      updateAllowed: true,
-      oneOf: ['low', 'moderate', 'critical'],
-      support: since('5.0.0'),
-    }),
     stack: string({ required: true }),
-    time_constraints: listOf(
-      mapOf({
-        description: string(),
-        duration: integer({ required: true, range: [0] }),
-        name: string({ required: true }),
-        start: string({ required: true, custom: 'cron_expression' }),
-        timezone: string({ custom: 'timezone' }),
-      }),
-      { default: [], support: since('5.0.0') },
-    ),
   },
   attributes: {},
   translation: [resolve('pool', 'octavia.pool')],

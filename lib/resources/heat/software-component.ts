@@ -1,11 +1,13 @@
 import { maps, texts } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
-import { any, attributes, boolean, listOf, map, mapOf, since, string } from '../declare.ts';
+import { attributes, listOf, mapOf, since, string } from '../declare.ts';
+import { configProperties } from './config-properties.ts';
 
 export const softwareComponent: ResourceType = {
   type: 'OS::Heat::SoftwareComponent',
   support: since('2014.2'),
   properties: {
+    ...configProperties,
     configs: listOf(
       mapOf({
         actions: listOf(string(), { default: ['CREATE', 'UPDATE'], length: [1] }),
@@ -13,24 +15,6 @@ export const softwareComponent: ResourceType = {
         tool: string({ required: true }),
       }),
       { required: true, length: [1] },
-    ),
-    inputs: listOf(
-      mapOf({
-        default: any(),
-        description: string(),
-        name: string({ required: true }),
-        replace_on_change: boolean({ default: false }),
-        type: string({ default: 'String', oneOf: ['String', 'Number', 'CommaDelimitedList', 'Json', 'Boolean'] }),
-      }),
-    ),
-    options: map(),
-    outputs: listOf(
-      mapOf({
-        description: string(),
-        error_output: boolean({ default: false }),
-        name: string({ required: true }),
-        type: string({ default: 'String', oneOf: ['String', 'Number', 'CommaDelimitedList', 'Json', 'Boolean'] }),
-      }),
     ),
   },
   attributes: attributes({ String: ['config'] }),

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../contract.ts';
-import { attributes, integer, list, map, mapOf, number, since, string } from '../declare.ts';
+import { attributes, map, since } from '../declare.ts';
+import { deploymentGroupPolicy, deploymentProperties } from './deployment-properties.ts';
 import { deploymentGroupTemplate } from './group-templates.ts';
 
 export const softwareDeploymentGroup: ResourceType = {
@@ -8,30 +9,10 @@ export const softwareDeploymentGroup: ResourceType = {
   support: since('5.0.0'),
   dynamicAttributes: true,
   properties: {
-    actions: list({
-      default: ['CREATE', 'UPDATE'],
-      updateAllowed: true,
-      oneOf: ['CREATE', 'UPDATE', 'DELETE', 'SUSPEND', 'RESUME'],
-    }),
-    config: string({ updateAllowed: true }),
-    input_values: map({ updateAllowed: true }),
-    name: string({ updateAllowed: true }),
+    ...deploymentProperties,
     servers: map({ required: true, updateAllowed: true }),
-    signal_transport: string({
-      default: 'CFN_SIGNAL',
-      oneOf: ['CFN_SIGNAL', 'TEMP_URL_SIGNAL', 'HEAT_SIGNAL', 'NO_SIGNAL', 'ZAQAR_SIGNAL'],
-    }),
   },
   attributes: attributes({ Map: ['deploy_status_codes', 'deploy_stderrs', 'deploy_stdouts'] }),
-  updatePolicy: {
-    batch_create: mapOf(
-      { max_batch_size: integer({ default: 1, range: [1] }), pause_time: number({ default: 0, range: [0] }) },
-      { support: since('7.0.0') },
-    ),
-    rolling_update: mapOf(
-      { max_batch_size: integer({ default: 1, range: [1] }), pause_time: number({ default: 0, range: [0] }) },
-      { support: since('7.0.0') },
-    ),
-  },
+  updatePolicy: deploymentGroupPolicy,
   nested: deploymentGroupTemplate('OS::Heat::SoftwareDeployment'),
 };

@@ -1,36 +1,12 @@
 import type { ResourceType } from '../contract.ts';
-import { boolean, deprecated, hidden, integer, map, since, string } from '../declare.ts';
+import { deprecated, hidden, since } from '../declare.ts';
+import { clusterTemplateProperties } from './cluster-template.ts';
 
 export const bayModel: ResourceType = {
   type: 'OS::Magnum::BayModel',
   substitute: 'OS::Magnum::ClusterTemplate',
   support: hidden('11.0.0', deprecated('9.0.0', since('5.0.0'))),
   service: 'container-infra',
-  properties: {
-    coe: string({ required: true, oneOf: ['kubernetes', 'swarm', 'mesos'] }),
-    dns_nameserver: string({ custom: 'ip_addr' }),
-    docker_storage_driver: string({ default: 'devicemapper', oneOf: ['devicemapper', 'overlay'] }),
-    docker_volume_size: integer({ range: [1] }),
-    external_network: string({ required: true, custom: 'neutron.network' }),
-    fixed_network: string({ custom: 'neutron.network' }),
-    fixed_subnet: string({ custom: 'neutron.subnet' }),
-    flavor: string({ custom: 'nova.flavor' }),
-    floating_ip_enabled: boolean({ default: true }),
-    http_proxy: string(),
-    https_proxy: string(),
-    image: string({ required: true, custom: 'glance.image' }),
-    keypair: string({ custom: 'nova.keypair' }),
-    labels: map(),
-    master_flavor: string({ custom: 'nova.flavor' }),
-    master_lb_enabled: boolean({ default: true }),
-    name: string(),
-    network_driver: string(),
-    no_proxy: string(),
-    public: boolean({ default: false, updateAllowed: true }),
-    registry_enabled: boolean({ default: false }),
-    server_type: string({ default: 'vm', oneOf: ['vm', 'bm'] }),
-    tls_disabled: boolean({ default: false }),
-    volume_driver: string({ oneOf: ['cinder', 'rexray'] }),
-  },
+  properties: clusterTemplateProperties,
   attributes: {},
 };
