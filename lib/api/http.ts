@@ -44,7 +44,8 @@ export function fromEvent(event: APIGatewayProxyEventV2 | unknown, requestId: st
   const prefix = /^(\/[\w.~-]+)+$/.exec(headers['x-forwarded-prefix'] ?? '')?.[0] ?? '';
   return {
     method: e.requestContext.http.method.toUpperCase(),
-    path: e.rawPath,
+    // The gateway of AWS decodes the path: a percent sign that begins no escape is one of the name's own.
+    path: e.rawPath.replace(/%(?![0-9a-fA-F]{2})/g, '%25'),
     query: new URLSearchParams(e.rawQueryString),
     rawQuery: e.rawQueryString,
     headers,
