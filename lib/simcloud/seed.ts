@@ -1,7 +1,7 @@
 import type { Collection } from './collection.ts';
 import type { Compute } from './compute/model.ts';
 import type { Identity } from './identity/model.ts';
-import type { ImageApi } from './image/service.ts';
+import type { ImageApi } from './image/model.ts';
 import type { NetworkApi } from './network/service.ts';
 import type { VolumeType } from './volume/model.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import type { Collection, Row } from '../collection.ts';
 import { type Call, Refusal } from '../http.ts';
-import type { ImageApi } from '../image/service.ts';
+import type { ImageApi } from '../image/model.ts';
 import type { NetworkApi } from '../network/service.ts';
 import type { Quotas } from '../quotas.ts';
 import type { VolumeApi } from '../volume/model.ts';

@@ -1,7 +1,8 @@
 import { bodyOf } from '../engine.ts';
 import { type Call, isRecord, Refusal, type Route } from '../http.ts';
 import type { World } from '../world.ts';
-import { forbidden, listOf, notFound, roleView } from './entities.ts';
+import { forbidden, listOf, notFound } from './crud.ts';
+import { roleView } from './entities.ts';
 import type { AppCredential, Identity, Trust } from './model.ts';
 
 /** OS-TRUST: the trustor lends roles on a project to the trustee. */

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Call, isRecord, type Route } from '../http.ts';
 import type { World } from '../world.ts';
+import { forbidden, listOf, notFound } from './crud.ts';
 import type { OwnUser } from './delegation.ts';
-import { forbidden, listOf, notFound } from './entities.ts';
 import type { Credential, Identity } from './model.ts';
 import { type tokenService, unauthorized } from './tokens.ts';
 

@@ -1,5 +1,6 @@
 import { type Call, Refusal, type Route } from '../http.ts';
-import { listOf, notFound, roleView } from './entities.ts';
+import { listOf, notFound } from './crud.ts';
+import { roleView } from './entities.ts';
 import type { Identity } from './model.ts';
 
 /** Roles of users and groups on projects and domains, group members, role assignments. */

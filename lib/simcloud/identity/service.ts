@@ -1,9 +1,10 @@
 import { bodyOf } from '../engine.ts';
 import type { Call, Reply, Route, Service } from '../http.ts';
 import type { World } from '../world.ts';
+import { forbidden, listOf, notFound } from './crud.ts';
 import { appCredentialRoutes, trustRoutes } from './delegation.ts';
 import { ec2Routes } from './ec2.ts';
-import { entityRoutes, forbidden, listOf, notFound } from './entities.ts';
+import { entityRoutes } from './entities.ts';
 import { grantRoutes } from './grants.ts';
 import type { Identity } from './model.ts';
 import { type Catalogue, tokenService, unauthorized } from './tokens.ts';

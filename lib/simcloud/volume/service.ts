@@ -1,7 +1,7 @@
 import type { Collection } from '../collection.ts';
 import { bodyOf, keyedFault } from '../engine.ts';
 import { htmlNotFound, Refusal, type Route, type Service } from '../http.ts';
-import type { ImageApi } from '../image/service.ts';
+import type { ImageApi } from '../image/model.ts';
 import type { Quotas } from '../quotas.ts';
 import type { World } from '../world.ts';
 import { backupRoutes } from './backups.ts';

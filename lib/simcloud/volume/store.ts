@@ -1,6 +1,6 @@
 import type { Collection } from '../collection.ts';
 import { isRecord, micros, Refusal } from '../http.ts';
-import type { ImageApi } from '../image/service.ts';
+import type { ImageApi } from '../image/model.ts';
 import type { Quotas } from '../quotas.ts';
 import type { World } from '../world.ts';
 import type { Actor, Backup, Snapshot, Volume, VolumeApi, VolumeType } from './model.ts';
