@@ -259,6 +259,14 @@ export const routes: readonly Route[] = [
     handler: configs.deleteConfig,
   },
 
+  {
+    method: 'PUT',
+    path: `${stack}/lease`,
+    action: 'stacks:lease',
+    rule: 'member',
+    body: 'required',
+    handler: stacks.setStackLease,
+  },
   { method: 'GET', path: '/cohorts', action: 'cohorts:index', rule: 'reader', handler: cohorts.listCohorts },
   {
     method: 'POST',

@@ -16,14 +16,14 @@ import { reasons } from './reasons.ts';
 import { eventId, recordOf, stackFacts } from './records.ts';
 import { accepted, conflict } from './requested.ts';
 import { currentOf } from './resolve.ts';
-import type { Caller, CreateStack, StackIdentifier, StackService, UpdateStack } from './service.ts';
+import type { Caller, CreateStack, LeaseRequest, StackIdentifier, StackService, UpdateStack } from './service.ts';
 import { rollbackOf, settle } from './settle.ts';
 
 /** The part of the service that changes something; reading is in queries. */
 export interface Commands
   extends Pick<
     StackService,
-    'create' | 'update' | 'delete' | 'act' | 'cancel' | 'signal' | 'signalBySignature' | 'markUnhealthy'
+    'create' | 'update' | 'delete' | 'setLease' | 'act' | 'cancel' | 'signal' | 'signalBySignature' | 'markUnhealthy'
   > {
   /** The definition that an update would bring in force. @throws HeatError with all its problems */
   updated(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<StackDefinition>;
@@ -92,6 +92,7 @@ export function createCommands(engine: Engine): Commands {
     const old = await engine.load(ref, head.name, head.version);
     const merged = await mergedSource(request, ref, old);
     const definition = await accepted(engine, caller, head.name, head.id, merged);
+    const deleteAt = leaseAt(request.lease, request.tags, runtime.clock.now());
     checkImmutable(old.definition, definition);
     const [template, files] = await Promise.all([
       store.blobs.put(head.tenant, definition.template),
@@ -132,9 +133,12 @@ export function createCommands(engine: Engine): Commands {
             ...(old.stored.source.parent !== undefined && { parent: old.stored.source.parent }),
           },
         }),
+        ...(deleteAt === undefined ? [] : [store.debts.putLease(ref, deleteAt)]),
       ],
     );
-    if (!begun) throw inProgress(head);
+    if (begun) return;
+    if (trust !== old.stored.trust) await engine.clouds.deleteTrust(trust).catch(() => undefined);
+    throw inProgress(head);
   }
 
   async function updated(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<StackDefinition> {
@@ -205,6 +209,13 @@ export function createCommands(engine: Engine): Commands {
     if (!head || head.tombstone || head.name !== stack.name || (head.action === 'DELETE' && head.status === 'COMPLETE'))
       throw new HeatError('EntityNotFound', `The Stack (${stack.name}) could not be found.`);
     return head;
+  }
+
+  async function setLease(caller: Caller, stack: StackIdentifier, lease: LeaseRequest | null) {
+    const ref = refOf(await live(caller.tenant, stack));
+    const deleteAt = leaseAt(lease ?? undefined, undefined, runtime.clock.now());
+    await store.transact([deleteAt === undefined ? store.debts.deleteLease(ref) : store.debts.putLease(ref, deleteAt)]);
+    return deleteAt;
   }
 
   async function remove(caller: Caller, stack: StackIdentifier): Promise<void> {
@@ -365,6 +376,7 @@ export function createCommands(engine: Engine): Commands {
     update,
     updated,
     delete: remove,
+    setLease,
     act,
     cancel,
     signal: (caller, stack, name, details) => signalled(caller.tenant, stack, name, details),

@@ -21,6 +21,8 @@ export interface StackService {
   previewUpdate(caller: Caller, stack: StackIdentifier, request: UpdateStack): Promise<ResourceChanges>;
   preview(caller: Caller, request: CreateStack): Promise<StackView>;
   delete(caller: Caller, stack: StackIdentifier): Promise<void>;
+  /** Sets or (null) removes the lease; milliseconds, or undefined for none. @throws HeatError EntityNotFound, StackValidationFailed */
+  setLease(caller: Caller, stack: StackIdentifier, lease: LeaseRequest | null): Promise<number | undefined>;
   act(caller: Caller, stack: StackIdentifier, action: 'SUSPEND' | 'RESUME' | 'CHECK'): Promise<void>;
   cancel(caller: Caller, stack: StackIdentifier, rollback: boolean): Promise<void>;
   /** By name (live stacks) or id (deleted ones too). @throws EntityNotFound */
@@ -99,6 +101,8 @@ export interface UpdateStack extends TemplateInput {
   readonly tags?: readonly string[];
   readonly converge?: boolean;
   readonly showNested?: boolean;
+  /** Replaces the lease, as a tag `kiln:ttl=4h` does; with neither the stack keeps the one that it has. */
+  readonly lease?: LeaseRequest;
 }
 
 export interface ValidateTemplate extends TemplateInput {

@@ -5,6 +5,7 @@ import {
   type StackHead,
   type StackRef,
   type StoredNode,
+  type Trust,
   type Write,
 } from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
@@ -97,10 +98,9 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
   const reason = reasons.completed('DELETE');
   const ttl = Math.floor(now / 1000) + eventsKept;
   const row = await store.stacks.row(head.tenant, listOf(head), head);
-  const definition = await store.stacks.definition(ref, head.version);
-  const trust = head.root === head.id && !head.member ? definition?.trust : undefined;
-  // What may still have to be looked after needs the trust a little longer.
-  const swept = trust !== undefined && (await store.debts.owesSweep(ref));
+  const trusts = head.root === head.id ? await ownTrusts(engine, head) : [];
+  // What may still have to be looked after needs the trusts a little longer.
+  const swept = trusts.length > 0 && (await store.debts.owesSweep(ref));
   const change = { action: 'DELETE' as const, status: 'COMPLETE' as const, reason, deletedAt: now };
   const settled = await end(engine, head, [
     store.stacks.changeHead(ref, guardOf(head), { ...change, walk: 'done', failure: undefined, due: undefined }),
@@ -108,16 +108,28 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
     store.stacks.deleteRow(head.tenant, listOf(head), head),
     ...(row ? [store.stacks.putRow(head.tenant, 'deleted', { ...row, ...change }, ttl)] : []),
     store.debts.deleteLease(ref),
-    ...(trust ? [store.stacks.oweTrust(ref, trust, swept ? now + trustPatience : now)] : []),
+    ...trusts.map((trust) => store.stacks.oweTrust(ref, trust, swept ? now + trustPatience : now)),
     stackEvent(engine, head, 'DELETE', 'COMPLETE', reason),
   ]);
-  if (!settled || !trust || swept) return;
-  try {
-    await engine.clouds.deleteTrust(trust);
-    await store.stacks.trustGone(ref, trust.trustId);
-  } catch (error) {
-    runtime.log.warn('a trust is left for reconcile to delete', { stack: head.id, error });
+  if (!settled || swept) return;
+  for (const trust of trusts) {
+    try {
+      await engine.clouds.deleteTrust(trust);
+      await store.stacks.trustGone(ref, trust.trustId);
+    } catch (error) {
+      runtime.log.warn('a trust is left for reconcile to delete', { stack: head.id, error });
+    }
   }
+}
+
+/** The trusts that end with a root stack: one for each user who brought its definitions. A cohort's is not its stacks'. */
+async function ownTrusts({ store }: Engine, head: StackHead): Promise<readonly Trust[]> {
+  const versions = [...new Set([1, head.previous, head.version])].filter((version) => version > 0);
+  const definitions = await Promise.all(versions.map((version) => store.stacks.definition(refOf(head), version)));
+  const trusts = new Map(definitions.flatMap((one) => (one?.trust ? [[one.trust.trustId, one.trust] as const] : [])));
+  const lent = head.member && definitions[0]?.trust;
+  if (lent) trusts.delete(lent.trustId);
+  return [...trusts.values()];
 }
 
 /** A failed create or update goes back when it should: its end and the beginning of the rollback are one transaction. */

@@ -1,6 +1,7 @@
 import { startEmbedded } from '../../lib/embedded/runtime.ts';
 import { defaultLimits } from '../../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../../lib/simcloud/index.ts';
+import type { Clock } from '../../lib/util/clock.ts';
 
 /** JSON of an answer, looked into by names: `at(body, 'stack', 'id')`. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -27,14 +28,26 @@ export interface Kiln {
   /** Waits until nothing is in progress; the stack as shown then. */
   rest(name: string): Promise<Answer>;
   output(name: string, key: string): Promise<Json | undefined>;
+  /** What the rule of every minute does. */
+  minute(): Promise<void>;
   close(): Promise<void>;
 }
 
+export interface KilnOptions {
+  readonly user?: string;
+  /** A folder; without it nothing outlives the process. */
+  readonly database?: string;
+  readonly cloud?: SimCloud;
+  readonly clock?: Clock;
+}
+
 /** Kiln's whole API in this process, on the embedded runtime and a simulated cloud that answers at once. */
-export async function startKiln(user = 'demo'): Promise<Kiln> {
-  const cloud = createSimCloud({ seed: 1, latency: { server: 0, volume: 0 } });
+export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
+  const { user = 'demo', database = ':memory:' } = options;
+  const cloud = options.cloud ?? createSimCloud({ seed: 1, latency: { server: 0, volume: 0 } });
   const embedded = await startEmbedded({
-    database: ':memory:',
+    database,
+    ...(options.clock && { clock: options.clock }),
     fetch: cloud.fetch,
     settings: {
       cloud: {
@@ -99,6 +112,7 @@ export async function startKiln(user = 'demo'): Promise<Kiln> {
       const answer = await call('GET', `/stacks/${name}/${at(body, 'stack', 'id')}/outputs/${key}`);
       return at(answer.body, 'output', 'output_value');
     },
+    minute: async () => void (await embedded.invoke('reconcile', {})),
     close: () => embedded.stop(),
   };
 }

@@ -14,7 +14,7 @@ import {
   listParameter,
 } from '../query.ts';
 import type { Call } from '../router.ts';
-import { output, previewResource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl } from '../views.ts';
+import { output, previewResource, stackDetails, stackLinks, stackPreview, stackRow, stackUrl, time } from '../views.ts';
 import { flag, stackName, tagList, templateRequest, timeoutMins } from './input.ts';
 import { leaseRequest } from './leases.ts';
 
@@ -147,6 +147,7 @@ async function updateRequest(call: Call, patch: boolean): Promise<UpdateStack> {
     timeoutMins: timeoutMins(body),
     tags: tagList(body),
     converge: flag(body, 'converge', 'HTTPBadRequest'),
+    lease: leaseRequest(body.kiln_lease),
   };
 }
 
@@ -176,6 +177,14 @@ export const previewPatch = preview(true);
 export async function deleteStack(call: Call): Promise<ApiResponse> {
   await call.services.stacks.delete(call.caller, call.stack);
   return empty(204);
+}
+
+/** `{"lease": {...}}` sets it, `{"lease": null}` removes it. */
+export async function setStackLease(call: Call): Promise<ApiResponse> {
+  const lease = call.body?.lease;
+  if (lease === undefined) throw badRequest('"lease" is missing.');
+  const at = await call.services.stacks.setLease(call.caller, call.stack, leaseRequest(lease) ?? null);
+  return json(200, { lease: at === undefined ? null : { delete_at: time(at) } });
 }
 
 export async function showTemplate(call: Call): Promise<ApiResponse> {
