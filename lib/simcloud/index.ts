@@ -1,12 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../util/clock.ts';
+import { catalogueOf } from './catalogue.ts';
 import type { Row } from './collection.ts';
 import type { Compute } from './compute/model.ts';
 import { computeService } from './compute/service.ts';
-import { type Calls, Engine, type Outcome } from './engine.ts';
+import { fetchOf, listenOn, type Serve } from './doors.ts';
+import { type Calls, Engine } from './engine.ts';
 import { createFaults, type Fault, type InjectedFault } from './faults.ts';
-import type { Request, Service } from './http.ts';
+import type { Service } from './http.ts';
 import { createIdentity } from './identity/model.ts';
 import { identityService } from './identity/service.ts';
 import { imageService } from './image/service.ts';
@@ -167,7 +167,7 @@ export function createSimCloud(options: SimCloudOptions = {}): SimCloud {
       : callLatency[0] + (callLatency[1] - callLatency[0]) * world.random.next();
   };
   /** The effect comes about whether or not anybody still waits for the answer. */
-  const serve = async (request: Request): Promise<Outcome['reply']> => {
+  const serve: Serve = async (request) => {
     const time = callTime();
     if (time > 0) await world.clock.sleep(time / 2);
     const { reply, delay } = engine.handle(request);
@@ -175,27 +175,8 @@ export function createSimCloud(options: SimCloudOptions = {}): SimCloud {
     return reply;
   };
 
-  const inProcess: typeof globalThis.fetch = async (input, init) => {
-    const url = new URL(input instanceof globalThis.Request ? input.url : input);
-    if (!origins.has(url.origin)) {
-      if (options.otherwise) return options.otherwise(input, init);
-      throw new TypeError('fetch failed', {
-        cause: Object.assign(new Error(`connect ECONNREFUSED ${url.host}`), { code: 'ECONNREFUSED' }),
-      });
-    }
-    const signal = init?.signal ?? (input instanceof globalThis.Request ? input.signal : undefined);
-    signal?.throwIfAborted();
-    const answer = serve(await requestOf(url, input, init));
-    const reply = await (signal ? abortable(answer, signal) : answer);
-    if (reply === 'broken')
-      throw new TypeError('fetch failed', {
-        cause: Object.assign(new Error('other side closed'), { code: 'ECONNRESET' }),
-      });
-    return new Response(encode(reply.body, reply.status), { status: reply.status, headers: reply.headers ?? {} });
-  };
-
   return {
-    fetch: inProcess,
+    fetch: fetchOf(serve, origins, options.otherwise),
     baseUrl,
     authUrl: `${baseUrl}/identity/v3`,
     calls: engine.calls,
@@ -218,132 +199,10 @@ export function createSimCloud(options: SimCloudOptions = {}): SimCloud {
       return { objects, history };
     },
     listen: async (port = 0) => {
-      const server = createServer((incoming, outgoing) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('end', async () => {
-          const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`);
-          const headers = Object.fromEntries(
-            Object.entries(incoming.headers).map(([name, value]) => [
-              name,
-              Array.isArray(value) ? value.join(', ') : value,
-            ]),
-          );
-          const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
-          const reply = await serve({
-            method: incoming.method ?? 'GET',
-            origin: url.origin,
-            path: tidy(url.pathname),
-            query: url.searchParams,
-            headers,
-            body,
-          });
-          if (reply === 'broken') return outgoing.destroy();
-          const text = encode(reply.body, reply.status);
-          outgoing.writeHead(reply.status, {
-            ...reply.headers,
-            ...(text !== null && { 'content-length': Buffer.byteLength(text) }),
-          });
-          return outgoing.end(text);
-        });
-      });
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, '127.0.0.1', resolve);
-      });
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { url, close } = await listenOn(serve, port);
       origins.add(url);
-      return {
-        url,
-        authUrl: `${url}/identity/v3`,
-        close: () =>
-          new Promise((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
-      };
+      return { url, authUrl: `${url}/identity/v3`, close };
     },
     close: () => kept?.close(),
   };
-}
-
-/** The catalogue of a token: every service under its endpoints, public, internal and admin alike. */
-function catalogueOf(services: () => readonly Service[], others: Readonly<Record<string, string>>) {
-  const cache = new Map<string, unknown[]>();
-  return (origin: string, project: string | undefined): unknown[] => {
-    const key = `${origin} ${project}`;
-    const known = cache.get(key);
-    if (known) return known;
-    const entry = (type: string, name: string, url: string) => ({
-      id: idOf(`${type}`),
-      type,
-      name,
-      endpoints: ['internal', 'admin', 'public'].map((each) => ({
-        id: idOf(`${type}-${each}`),
-        interface: each,
-        region_id: 'RegionOne',
-        region: 'RegionOne',
-        url: url.replace('%p', project ?? ''),
-      })),
-    });
-    const made = services().flatMap((service) => {
-      const url = `${origin}${service.endpoint}`;
-      return service.type === 'volumev3'
-        ? [entry('volumev3', 'cinderv3', url), entry('block-storage', 'cinder', url)]
-        : [entry(service.type, service.name, url)];
-    });
-    for (const [type, url] of Object.entries(others)) made.push(entry(type, type, url));
-    if (cache.size < 1000) cache.set(key, made);
-    return made;
-  };
-}
-
-const idOf = (text: string): string => Buffer.from(text.padEnd(16, '.')).toString('hex').slice(0, 32);
-/** No trailing slash, no double ones. */
-const tidy = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
-
-function encode(body: unknown, status: number): string | null {
-  if (status === 204 || status === 304) return null;
-  if (body === undefined) return '';
-  return typeof body === 'string' ? body : JSON.stringify(body);
-}
-
-async function requestOf(
-  url: URL,
-  input: string | URL | globalThis.Request,
-  init: RequestInit | undefined,
-): Promise<Request> {
-  const whole =
-    input instanceof globalThis.Request ||
-    (init?.body !== undefined &&
-      init.body !== null &&
-      typeof init.body !== 'string' &&
-      !(init.body instanceof Uint8Array));
-  const about = whole ? new globalThis.Request(input, init) : undefined;
-  const headers: Record<string, string> = {};
-  const given = about?.headers ?? init?.headers;
-  if (given instanceof Headers || Array.isArray(given))
-    for (const [name, value] of given) headers[String(name).toLowerCase()] = String(value);
-  else
-    for (const name of Object.keys(given ?? {}))
-      headers[name.toLowerCase()] = String((given as Record<string, string>)[name]);
-  const body = about
-    ? new Uint8Array(await about.arrayBuffer())
-    : (init?.body as string | Uint8Array | null | undefined);
-  return {
-    method: (about?.method ?? init?.method ?? 'GET').toUpperCase(),
-    origin: url.origin,
-    path: tidy(url.pathname),
-    query: url.searchParams,
-    headers,
-    body: body === null ? undefined : body,
-  };
-}
-
-function abortable<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
