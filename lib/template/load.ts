@@ -60,8 +60,10 @@ function loadStack(source: StackSource): StackDefinition {
   const report = (error: HeatError) => problems.push(...located(error, positions));
   problems.push(...parameters.problems);
   definition.read(report);
-  if (problems.length === 0) return definition;
-  const [first, ...others] = distinct([...problems, ...(source.parent ? [] : furtherProblems(definition))]);
+  const { outputProblems } = definition;
+  if (problems.length + outputProblems.length === 0) return definition;
+  const further = source.parent ? [] : furtherProblems(definition);
+  const [first, ...others] = distinct([...problems, ...further, ...outputProblems]);
   throw HeatError.of([first as Problem, ...others]);
 }
 
@@ -203,11 +205,14 @@ class LoadedStack implements StackDefinition {
     });
   }
 
+  /** What is wrong with outputs, which Heat reads only after the references of the resources. */
+  readonly outputProblems: Problem[] = [];
+
   read(report: (error: HeatError) => void): void {
     const { positions } = this.#parts;
     this.model.checkConditions(report);
     this.model.readResources(report);
-    this.model.readOutputs(report);
+    this.model.readOutputs((error) => this.outputProblems.push(...located(error, positions)));
     for (const [name, parsed] of this.model.resources) {
       this.resources.set(name, new TemplateResource(parsed, this.model, positions));
     }
@@ -284,7 +289,16 @@ class LoadedStack implements StackDefinition {
     const names: Problem[] = [];
     this.#checkNames((error) => names.push(...located(error, positions)));
     names.push(...this.#referenceProblems());
-    return [...problems, ...resourceProblems(this, this.#kinds, { names, facts, depth })];
+    const later = [...this.#attributeProblems(), ...this.outputProblems];
+    return [...problems, ...resourceProblems(this, this.#kinds, { names, later, facts, depth })];
+  }
+
+  /** Attributes asked for in resources that cannot be names of any. */
+  #attributeProblems(): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
+    for (const resource of this.resources.values()) attempt(report, () => resource.attributesUsed);
+    return problems;
   }
 
   /** References in properties and metadata to what is not there. */
@@ -309,10 +323,11 @@ class LoadedStack implements StackDefinition {
   }
 
   #checkReferences(resource: TemplateResource, report: (error: HeatError) => void): void {
+    // Behaviour 76.
+    if (isTruthy(resource.externalId)) return;
     attempt(report, () => {
       for (const reference of resource.references) attempt(report, () => checkReference(reference));
     });
-    attempt(report, () => resource.attributesUsed);
   }
 
   lookups(): readonly Lookup[] {

@@ -111,7 +111,10 @@ export const select: FunctionRule = {
       if (typeof index !== 'string') throw typeError(`Index to "${call.name}" must be a string`);
       return Object.hasOwn(from, index) ? (from[index] as Value) : '';
     }
-    if (isList(from)) return itemAt(from, listIndex(call, index)) ?? '';
+    if (isList(from)) {
+      const item = itemAt(from, listIndex(call, index));
+      return item === undefined ? '' : item;
+    }
     if (from === null) return '';
     throw typeError(`Arguments to ${call.name} not fully resolved`);
   },

@@ -101,6 +101,7 @@ export const invalidInCondition: FunctionRule = {
 
 /** A function that earlier versions had (behaviour 15). */
 export const removed: FunctionRule = {
+  opaque: true,
   validate(call) {
     const message = `The template version is invalid: The function ${call.name} is not supported in this version of HOT.`;
     const hint = replacementFor[call.name] ?? didYouMean(call.name, call.scope.functions.keys());

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../util/nearest.ts';
 import { toText } from '../text.ts';
-import { isList, isMap, type Value } from '../values.ts';
+import type { Value } from '../values.ts';
 import { unpack } from './arguments.ts';
 import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
 import { Call, isEmpty, listItems, type Parsed, parsedTypeName } from './node.ts';
@@ -58,13 +58,10 @@ function attributeRule(options: {
     parse: options.read,
     resource: (call) => known(call, args(call).resource),
     attribute(call) {
-      if (isAll(call)) return allAttributes;
-      const attribute = known(call, args(call).attribute);
-      // A path becomes part of the name under which the value is kept, so its parts must be fit for that too.
-      const path = options.pathToResource ? args(call).path.map((part) => known(call, part)) : [];
-      const unfit = path.find((part) => isList(part) || isMap(part));
-      if (unfit !== undefined) return unfit;
-      return attribute === null && args(call).attribute !== null ? undefined : attribute;
+      if (isAll(call)) return [allAttributes];
+      const { attribute, path } = args(call);
+      const parts: readonly Parsed[] = options.pathToResource ? [attribute, ...path] : [attribute];
+      return parts.map((part) => known(call, part));
     },
     validate(call, attributeKnown) {
       const name = known(call, args(call).resource);

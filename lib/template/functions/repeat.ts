@@ -1,6 +1,6 @@
 import { typeName } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
-import { keyError, typeError, valueError } from './faults.ts';
+import { hostError, keyError, typeError, valueError } from './faults.ts';
 import { Call, mapEntries, newMap, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
@@ -49,7 +49,9 @@ function repeatRule(options: Options): FunctionRule {
     resolve(call, runtime) {
       const { forEach, template, nested } = call.data as Arguments;
       const variables = resolve(forEach, runtime);
-      if (!isMap(variables)) throw typeError(`'${typeName(variables)}' object has no attribute 'items'`);
+      if (!isMap(variables)) {
+        throw hostError('AttributeError', `'${typeName(variables)}' object has no attribute 'items'`);
+      }
       const names = Object.keys(variables);
       if (names.length === 0) throw valueError('not enough values to unpack (expected 2, got 0)');
       const lists = names.map((name) => values(call, variables[name] as Value, options.maps && nested));

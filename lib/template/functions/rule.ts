@@ -12,13 +12,15 @@ import type { Scope } from './scope.ts';
 export interface FunctionRule {
   /** Checks the arguments while they are read; the result is kept as `call.data`. Host errors get the path. */
   readonly parse?: (call: Call) => unknown;
+  /** Its arguments are not validated. */
+  readonly opaque?: true;
   /** After the arguments have been validated. `attributeKnown` answers for get_attr. */
   readonly validate?: (call: Call, attributeKnown: AttributeKnown) => void;
   readonly resolve: (call: Call, runtime: Runtime) => Value | typeof absent;
   /** Name of the resource that it refers to, as far as it is known now. */
   readonly resource?: (call: Call) => Value;
-  /** Attribute that it uses; undefined: that depends on what is not known yet. */
-  readonly attribute?: (call: Call) => Value | undefined;
+  /** Attribute of that resource that it uses, with the path that the resource is asked for. */
+  readonly attribute?: (call: Call) => readonly Value[];
   /** Reads its arguments itself, which come unparsed; what it gives stands for them: `if` reads one branch only. */
   readonly macro?: (
     args: Value,

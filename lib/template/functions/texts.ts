@@ -4,16 +4,22 @@ import { toJsonText, toRepr } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { compareTexts, itemAt, toInteger, unpack, usage } from './arguments.ts';
 import { hostError, isHostError, keyError, typeError, valueError } from './faults.ts';
+import { keysBeforeJson } from './maps.ts';
 import { type Call, listItems, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
 import type { Runtime } from './runtime.ts';
 
-/** JSON with the keys of maps in the order of their code points. */
+/**
+ * JSON with the keys of maps in the order of their code points.
+ * @throws HeatError TypeError for a map whose keys have no order: some are texts, others not
+ */
 export function jsonOf(value: Value): string {
   if (isList(value)) return `[${value.map(jsonOf).join(', ')}]`;
   if (!isMap(value)) return toJsonText(value);
   const keys = Object.keys(value).sort(compareTexts);
+  const odd = keysBeforeJson(value);
+  if (odd !== undefined && odd.size < keys.length) throw typeError('the keys of a map have no order');
   return `{${keys.map((key) => `${toJsonText(key)}: ${jsonOf(value[key] as Value)}`).join(', ')}}`;
 }
 

@@ -1,6 +1,8 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { nearest } from '../../util/nearest.ts';
 import type { AttributeKnown } from '../contract.ts';
+import { typeName } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { invalidReference, isHostError, joinPath, typeError, validationFailed } from './faults.ts';
 import { Call, type Parsed, ParsedList, ParsedMap } from './node.ts';
@@ -18,7 +20,7 @@ export function validate(
   if (parsed instanceof Call) {
     const errors: HeatError[] = [];
     // Without a path: Heat validates arguments on their own and puts the outer path before the message.
-    validate(parsed.args, [], (error) => errors.push(error), attributeKnown);
+    if (!parsed.rule.opaque) validate(parsed.args, [], (error) => errors.push(error), attributeKnown);
     if (errors.length === 0 && parsed.rule.validate !== undefined) {
       try {
         parsed.rule.validate(parsed, attributeKnown);
@@ -93,29 +95,35 @@ export function hashable(value: Value): void {
 /** The whole of a resource's attributes, as an attribute name. */
 export const allAttributes = '*';
 
-/** [resource, attribute] pairs that a parsed snippet uses, with repetitions. @throws HeatError for names that cannot be */
+/**
+ * [resource, attribute] pairs that a parsed snippet uses, with repetitions. Heat asks for them resource by resource, so that of
+ * a stack without resources nothing is asked, and a resource whose name cannot be told is an error.
+ * @throws HeatError for names that cannot be told, TypeError for attributes that cannot be kept under their name
+ */
 export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: string, attribute: string]> {
   if (parsed instanceof Call) {
     yield* attributesUsed(parsed.args);
-    const { resource, attribute } = parsed.rule;
-    if (resource === undefined || attribute === undefined) return;
-    let name: Value;
-    let used: Value | undefined;
-    try {
-      name = resource(parsed);
-      used = attribute(parsed);
-    } catch (error) {
-      if (error instanceof HeatError) return;
-      throw error;
-    }
-    hashable(name);
-    if (used === undefined) return;
-    hashable(used);
-    if (used === null) throw typeError("'NoneType' object is not iterable");
-    if (typeof name === 'string' && typeof used === 'string') yield [name, used];
+    const used = attributeUsed(parsed);
+    if (used !== undefined) yield used;
   } else if (parsed instanceof ParsedMap) {
     for (const part of parsed.entries.values()) yield* attributesUsed(part);
   } else if (parsed instanceof ParsedList) {
     for (const part of parsed.items) yield* attributesUsed(part);
   }
+}
+
+function attributeUsed(call: Call): readonly [resource: string, attribute: string] | undefined {
+  const { rule, scope } = call;
+  if (rule.resource === undefined || rule.attribute === undefined) return undefined;
+  const [any] = scope.resourceNames();
+  if (any === undefined) return undefined;
+  const resource = rule.resource(call);
+  if (typeof resource !== 'string' || !scope.hasResource(resource)) return undefined;
+  const key = attempt(HeatError, () => rule.attribute?.(call) ?? []);
+  if (key instanceof HeatError) return undefined;
+  for (const part of key) hashable(part);
+  const [name, ...path] = key;
+  if (typeof name === 'string') return [resource, name];
+  if (path.length > 0) return undefined;
+  throw typeError(`'${typeName(name ?? null)}' object is not subscriptable`);
 }

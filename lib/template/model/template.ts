@@ -7,7 +7,7 @@ import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import type { Scope } from '../functions/scope.ts';
 import type { ParameterValues } from '../parameters/index.ts';
-import { isTruthy } from '../scalars.ts';
+import { isTruthy, typeName } from '../scalars.ts';
 import type { SourceMap } from '../source.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import { type ParsedOutput, parseOutput, withPath } from './output.ts';
@@ -114,7 +114,12 @@ export class Template implements Scope {
 
   readOutputs(report: (error: HeatError) => void): void {
     const found = section(this.template, this.version.names.outputs);
-    for (const [name, snippet] of Object.entries(isMap(found) ? found : {})) {
+    if (!isTruthy(found)) return;
+    if (!isMap(found as Value)) {
+      report(new HeatError('AttributeError', `'${typeName(found as Value)}' object has no attribute 'items'`));
+      return;
+    }
+    for (const [name, snippet] of Object.entries(found as ValueMap)) {
       attempt(report, () => this.outputs.set(name, parseOutput(name, snippet, this.version, this)));
     }
   }

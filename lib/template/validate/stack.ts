@@ -32,6 +32,8 @@ export function validateStack(stack: StackDefinition, kinds: Kinds, options: Che
 export interface CheckOptions {
   /** What is wrong with names and references, which Heat tells after unknown types. */
   readonly names: readonly Problem[];
+  /** What Heat tells between the references of resources and the resources. */
+  readonly later: readonly Problem[];
   readonly facts?: LookupFacts;
   readonly depth: 'full' | 'template';
 }
@@ -75,8 +77,11 @@ class StackCheck {
     ];
     const edges = this.#context.strict ? allEdges(this.#stack, this.#kinds) : explicitEdges(this.#stack);
     const cycle = circle(this.#stack, this.#kinds, edges);
-    if (cycle) problems.push(cycle);
-    const order = cycle ? this.#stack.resources.keys() : sorted(edges);
+    const free = sorted(edges);
+    // Heat goes from resource to resource until it meets the cycle, and tells this at the first one.
+    const { later } = this.#options;
+    problems.push(...(free.length > 0 ? later : []), ...(cycle ? [cycle] : []), ...(free.length > 0 ? [] : later));
+    const order = cycle ? this.#stack.resources.keys() : free;
     for (const name of order) problems.push(...this.#resource(this.#stack.resources.get(name)!));
     for (const output of this.#stack.outputs.values()) {
       problems.push(...output.functionProblems(this.#context.attributeKnown));

@@ -49,7 +49,10 @@ function templateOf(input: Input): Template {
     ...(input.mappings === undefined ? {} : { Mappings: input.mappings }),
   };
   const syntax = parameterSyntax(version.kind, version.date);
-  const parameters = bindParameters(parseParameters(input.parameters, { syntax }), {
+  const schemata = parseParameters(input.parameters, { syntax });
+  const [wrong] = schemata.problems;
+  if (wrong !== undefined) throw HeatError.of([wrong]);
+  const parameters = bindParameters(schemata, {
     supplied: input.parameter_values ?? {},
     stack: {
       name: 'mystack',
@@ -84,7 +87,10 @@ function lookupsOf(input: Input): Lookups {
     reference: (name) => resource(name).reference_id,
     attribute: (name, attribute, path) => {
       const { attributes, action } = resource(name);
-      return attributesReady(action) ? selectPath(attributes[attribute] ?? null, path) : undefined;
+      if (!attributesReady(action)) return undefined;
+      if (Object.hasOwn(attributes, attribute)) return selectPath(attributes[attribute] as Value, path);
+      const message = `The Referenced Attribute (${name} ${attribute}) is incorrect.`;
+      throw new HeatError('InvalidTemplateAttribute', message);
     },
     attributes: (name) => {
       const { attributes, action, status } = resource(name);

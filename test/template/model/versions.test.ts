@@ -96,7 +96,7 @@ describe('template versions', () => {
     [{ [hot]: 5 }, 'Template version was not provided'],
     [
       { [hot]: '2018-08-31', AWSTemplateFormatVersion: '2010-09-09' },
-      `Ambiguous versions (${hot}, AWSTemplateFormatVersion)`,
+      `Ambiguous versions (AWSTemplateFormatVersion, ${hot})`,
     ],
     [
       { HeatTemplateFormatVersion: '2010-09-09' },
