@@ -25,8 +25,8 @@ export interface StackService {
   setLease(caller: Caller, stack: StackIdentifier, lease: LeaseRequest | null): Promise<number | undefined>;
   act(caller: Caller, stack: StackIdentifier, action: 'SUSPEND' | 'RESUME' | 'CHECK'): Promise<void>;
   cancel(caller: Caller, stack: StackIdentifier, rollback: boolean): Promise<void>;
-  /** By name (live stacks) or id (deleted ones too). @throws EntityNotFound */
-  find(caller: Caller, nameOrId: string): Promise<StackIdentifier>;
+  /** By name (live stacks; `justDeleted`: also of the last minute) or id (deleted ones too). @throws EntityNotFound */
+  find(caller: Caller, nameOrId: string, options?: { readonly justDeleted?: boolean }): Promise<StackIdentifier>;
   show(caller: Caller, stack: StackIdentifier, options?: { readonly resolveOutputs?: boolean }): Promise<StackView>;
   list(caller: Caller, query: ListStacks): Promise<readonly StackView[]>;
   count(caller: Caller, query: ListStacks): Promise<number>;

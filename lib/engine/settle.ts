@@ -90,6 +90,9 @@ async function done(engine: Engine, head: StackHead, reason: string): Promise<vo
 /** Milliseconds that a trust outlives its stack while something may have to be swept up. */
 export const trustPatience = 120_000;
 
+/** Milliseconds that a deleted stack's events are still found by its name: clients that wait for the deletion poll them so. */
+const nameRemembered = 60_000;
+
 /** The name is free again, the row moves to the deleted ones, the trust is to go (behaviours 137, 149). */
 async function deleted(engine: Engine, head: StackHead): Promise<void> {
   const { store, runtime } = engine;
@@ -104,7 +107,7 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
   const change = { action: 'DELETE' as const, status: 'COMPLETE' as const, reason, deletedAt: now };
   const settled = await end(engine, head, [
     store.stacks.changeHead(ref, guardOf(head), { ...change, walk: 'done', failure: undefined, due: undefined }),
-    store.stacks.unlockName(head.tenant, head.name, head.id),
+    store.stacks.unlockName(head.tenant, head.name, head.id, now + nameRemembered),
     store.stacks.deleteRow(head.tenant, listOf(head), head),
     ...(row ? [store.stacks.putRow(head.tenant, 'deleted', { ...row, ...change }, ttl)] : []),
     store.debts.deleteLease(ref),

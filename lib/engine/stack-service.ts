@@ -17,7 +17,8 @@ export function createStackService(engine: Engine): StackService {
   const { updated, ...commands } = createCommands(engine);
   return {
     ...commands,
-    find: (caller, nameOrId) => findStack(store, caller, nameOrId),
+    find: (caller, nameOrId, options) =>
+      findStack(store, caller, nameOrId, options?.justDeleted ? { now: engine.runtime.clock.now() } : undefined),
     show: (caller, stack, options) => showStack(engine, caller, stack, options),
     list: (caller, query) => listStacks(store, caller, query),
     count: (caller, query) => countStacks(store, caller, query),

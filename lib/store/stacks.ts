@@ -53,8 +53,11 @@ export interface StackStore {
 
   /** The stack that has the name now. */
   byName(tenant: string, name: string): Promise<string | undefined>;
+  /** The stack that had the name last, as long as that is remembered; whoever has it now comes first. */
+  lastByName(tenant: string, name: string, now: number): Promise<string | undefined>;
   lockName(tenant: string, name: string, stack: string): Write;
-  unlockName(tenant: string, name: string, stack: string): Write;
+  /** `until`: milliseconds since the epoch until which it is remembered who had it. */
+  unlockName(tenant: string, name: string, stack: string, until: number): Write;
 
   /** Newest first; `after` is a sort key as `position` gives it. */
   list(
@@ -124,17 +127,23 @@ export function createStackStore(table: Table, vault: Vault): StackStore {
       const row = await table.get(key.name(tenant, name));
       return typeof row?.stack === 'string' ? row.stack : undefined;
     },
+    async lastByName(tenant, name, now) {
+      const row = await table.get(key.name(tenant, name));
+      if (typeof row?.stack === 'string') return row.stack;
+      return typeof row?.former === 'string' && Number(row.until) > now ? row.former : undefined;
+    },
     lockName: (tenant, name, stack) => ({
       kind: 'put',
       key: key.name(tenant, name),
       item: { stack },
-      if: absent('pk'),
+      if: absent('stack'),
     }),
-    unlockName: (tenant, name, stack) => ({
-      kind: 'delete',
+    unlockName: (tenant, name, stack, until) => ({
+      kind: 'update',
       key: key.name(tenant, name),
+      change: { set: { stack: undefined, former: stack, until, ttl: Math.ceil(until / 1000) } },
       // A lock that is gone, or another's by now, must not stop the end of a deletion.
-      if: { op: 'or', of: [absent('pk'), equal('stack', stack)] },
+      if: { op: 'or', of: [absent('stack'), equal('stack', stack)] },
     }),
 
     async list(tenant, kind, options = {}) {

@@ -89,6 +89,11 @@ export interface StackDefinition {
   validate(facts?: LookupFacts, depth?: 'full' | 'template'): readonly Problem[];
   /** What validation and translation want to know from the cloud, so that a caller asks in parallel. */
   lookups(): readonly Lookup[];
+  /**
+   * The stacks that resources make, by resource name, read leniently: values known beforehand given, one member of each kind.
+   * What cannot be read is left out.
+   */
+  nested(): ReadonlyMap<string, StackDefinition>;
   /** What a registry mapping makes of a type name for a resource. */
   resolveType(type: string, resourceName: string): ResolvedType;
   hooks(resourceName: string): readonly string[];

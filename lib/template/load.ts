@@ -29,7 +29,7 @@ import { noPositions, readDocument } from './reader/index.ts';
 import { isTruthy } from './scalars.ts';
 import type { Path, Position, SourceMap } from './source.ts';
 import { toText } from './text.ts';
-import { dependenciesOf, Kinds, resourceLookups, resourceProblems } from './validate/index.ts';
+import { dependenciesOf, Kinds, nestedStacks, resourceLookups, resourceProblems } from './validate/index.ts';
 import { isMap, type Value, type ValueMap } from './values.ts';
 
 /**
@@ -332,6 +332,10 @@ class LoadedStack implements StackDefinition {
 
   lookups(): readonly Lookup[] {
     return withinEffort(() => [...this.#parts.parameters.lookups(), ...resourceLookups(this, this.#kinds)]);
+  }
+
+  nested(): ReadonlyMap<string, StackDefinition> {
+    return nestedStacks(this, this.#kinds);
   }
 
   resolveType(type: string, resourceName: string): ResolvedType {

@@ -27,6 +27,11 @@ export interface TypeSchema {
   readonly translation?: readonly TranslationRule[];
   /** Dependencies on resources that are not referenced (behaviour 80). Names of resources of the same stack. */
   readonly hiddenDependencies?: (self: ResourceView, stack: Neighbours) => Iterable<string>;
+  /**
+   * The property that names an object which is of use only together with this one, as a network is with its subnets. What
+   * makes a nested stack and refers to that object waits for this one too: what lies within cannot say so itself.
+   */
+  readonly completes?: string;
   /** Properties whose schema depends on the value of others. */
   readonly specialise?: (given: (name: string) => Value) => Readonly<Record<string, PropertySchema>>;
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */

@@ -94,3 +94,65 @@ test('a change of metadata alone is made in place also where the type cannot cha
   await kiln.rest('random');
   expect(await kiln.output('random', 'value')).toHaveLength(9);
 });
+
+test('the validate call shows the parameters of nested templates and of the members of groups', async () => {
+  const { body } = await kiln.call('POST', '/validate?show_nested=true', {
+    template: parent,
+    environment,
+    files: { 'child.yaml': child },
+  });
+  expect(at(body, 'NestedParameters', 'mapped')).toMatchObject({
+    Type: 'My::Child',
+    Parameters: { word: { Value: 'from-env' } },
+  });
+  expect(at(body, 'NestedParameters', 'group')).toMatchObject({
+    Type: 'OS::Heat::ResourceGroup',
+    Parameters: {},
+    NestedParameters: { 0: { Type: 'child.yaml', Parameters: { word: { Value: 'w0' } } } },
+  });
+});
+
+test('the events of a stack that has just been deleted are found by its name until another has it', async () => {
+  const template = { heat_template_version: '2018-08-31', resources: { one: { type: 'OS::Heat::None' } } };
+  await kiln.create('short', { template });
+  await kiln.call('DELETE', '/stacks/short');
+  while ((await kiln.call('GET', '/stacks/short')).status !== 404) await new Promise((wake) => setTimeout(wake, 20));
+  const { body } = await kiln.call('GET', '/stacks/short/events?sort_dir=asc');
+  const events = at(body, 'events') as readonly Json[];
+  expect(events.map((one) => at(one, 'resource_status')).slice(-1)).toEqual(['DELETE_COMPLETE']);
+  expect((await kiln.call('GET', '/stacks/short/resources')).status).toBe(404);
+  await kiln.create('short', { template });
+  const again = await kiln.call('GET', '/stacks/short/events');
+  expect((at(again.body, 'events') as readonly Json[]).map((one) => at(one, 'resource_status'))).not.toContain(
+    'DELETE_COMPLETE',
+  );
+  await kiln.call('DELETE', '/stacks/short');
+});
+
+test('servers in a group find a subnet in the network that is made beside them', async () => {
+  const answer = await kiln.create('group', {
+    template: {
+      heat_template_version: '2018-08-31',
+      resources: {
+        subnet: {
+          type: 'OS::Neutron::Subnet',
+          properties: { network_id: { get_resource: 'net' }, cidr: '10.9.0.0/24' },
+        },
+        net: { type: 'OS::Neutron::Net' },
+        servers: {
+          type: 'OS::Heat::ResourceGroup',
+          properties: {
+            count: 2,
+            resource_def: {
+              type: 'OS::Nova::Server',
+              properties: { image: 'cirros', flavor: 'm1.tiny', networks: [{ network: { get_resource: 'net' } }] },
+            },
+          },
+        },
+      },
+    },
+  });
+  expect(at(answer.body, 'stack', 'stack_status_reason')).toBe('Stack CREATE completed successfully');
+  const { body } = await kiln.call('GET', `/stacks/group/${at(answer.body, 'stack', 'id')}/resources/subnet`);
+  expect(at(body, 'resource', 'required_by')).toEqual(['servers']);
+});

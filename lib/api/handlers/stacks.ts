@@ -125,7 +125,9 @@ export async function lookupStack(call: Call): Promise<ApiResponse> {
     const prefix = call.base.slice(0, call.base.lastIndexOf('/'));
     return redirect(`${stackUrl(`${prefix}/${tenant}`, { name: name!, id: id! })}${path}${rest}${query}`, accept);
   }
-  const stack = await call.services.stacks.find(call.caller, named);
+  // A client that waits for a deletion asks for the events by the name, which may be free by then.
+  const justDeleted = call.params.rest === 'events' && call.request.method === 'GET';
+  const stack = await call.services.stacks.find(call.caller, named, { justDeleted });
   return redirect(`${stackUrl(call.base, stack)}${rest}${query}`, accept);
 }
 

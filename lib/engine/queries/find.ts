@@ -8,13 +8,24 @@ export function stackNotFound(nameOrId: string): HeatError {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A stack by name (live ones) or id (deleted ones too), behaviour 164. @throws EntityNotFound */
-export async function findStack(store: Store, { tenant }: Caller, nameOrId: string): Promise<StackIdentifier> {
+/**
+ * A stack by name (live ones) or id (deleted ones too), behaviour 164. `former`: also by the name of one that has just been
+ * deleted, if no other has it.
+ * @throws EntityNotFound
+ */
+export async function findStack(
+  store: Store,
+  { tenant }: Caller,
+  nameOrId: string,
+  former?: { readonly now: number },
+): Promise<StackIdentifier> {
   if (uuid.test(nameOrId)) {
     const head = await store.stacks.head({ tenant, stack: nameOrId });
     if (head && !head.tombstone) return { name: head.name, id: head.id };
   }
-  const id = await store.stacks.byName(tenant, nameOrId);
+  const id = former
+    ? await store.stacks.lastByName(tenant, nameOrId, former.now)
+    : await store.stacks.byName(tenant, nameOrId);
   if (id === undefined) throw stackNotFound(nameOrId);
   return { name: nameOrId, id };
 }

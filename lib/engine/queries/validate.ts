@@ -24,7 +24,7 @@ export async function validateTemplate(engine: Engine, caller: Caller, request: 
   return {
     ...description(definition),
     Environment: environment,
-    ...(request.showNested ? { NestedParameters: nestedParameters(engine, caller, definition, request, 0) } : {}),
+    ...(request.showNested ? { NestedParameters: nestedParameters(definition) } : {}),
   };
 }
 
@@ -56,34 +56,13 @@ function description(definition: StackDefinition): ValueMap {
   };
 }
 
-const deepest = 5;
-
-/** The same for each resource that is a nested template. */
-function nestedParameters(
-  engine: Engine,
-  caller: Caller,
-  definition: StackDefinition,
-  request: ValidateTemplate,
-  depth: number,
-): ValueMap {
-  if (depth >= deepest) return {};
+/** The same for each resource that makes a nested stack. */
+function nestedParameters(definition: StackDefinition): ValueMap {
   const found: Record<string, ValueMap> = {};
-  for (const resource of definition.resources.values()) {
-    const type = definition.resolveType(resource.type, resource.name);
-    if (type.kind !== 'template' || type.template === undefined) continue;
-    const child = engine.language.load({
-      ...requestSource(engine, caller, 'dummy', { ...request, template: type.template, parameters: {} }),
-      lenient: true,
-      parent: {
-        environment: definition.environment,
-        resourceName: resource.name,
-        removeType: resource.type,
-        depth: depth + 1,
-      },
-    });
-    const below = nestedParameters(engine, caller, child, request, depth + 1);
-    found[resource.name] = {
-      Type: resource.type,
+  for (const [name, child] of definition.nested()) {
+    const below = nestedParameters(child);
+    found[name] = {
+      Type: definition.resources.get(name)?.type ?? '',
       ...description(child),
       ...(Object.keys(below).length > 0 ? { NestedParameters: below } : {}),
     };

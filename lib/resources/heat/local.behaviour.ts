@@ -108,10 +108,10 @@ export const testResourceBehaviour: Behaviour = {
   },
   async update(context) {
     const value: Value | undefined = context.changed.value;
-    if (text(value) === undefined) return done;
-    const wait = waited(context, 'update');
+    const wait = text(value) === undefined ? undefined : waited(context, 'update');
     if (wait !== undefined) return wait;
     if (context.properties.fail === true) throw failing(context);
+    if (text(value) === undefined) return done;
     return { status: 'complete', data: { ...context.resource.data, value: String(value) } };
   },
   async delete(context) {

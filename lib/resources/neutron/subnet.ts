@@ -24,6 +24,7 @@ export const subnet: ResourceType = {
   behaviour: subnetBehaviour,
   service: 'network',
   nullReference: true,
+  completes: 'network',
   properties: {
     allocation_pools: listOf(
       mapOf({

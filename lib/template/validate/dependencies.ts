@@ -34,8 +34,38 @@ export function allEdges(stack: StackDefinition, kinds: Kinds): Edges {
     const others = kinds.schema(name)?.hiddenDependencies?.(views.get(name)!, views) ?? [];
     for (const other of others) if (other !== name) own.add(other);
   }
+  addCompleting(stack, kinds, edges, views);
   knownEdges.set(stack, edges);
   return edges;
+}
+
+/**
+ * Lets what makes a nested stack wait for all that completes the objects it refers to. Upstream leaves it to chance whether a
+ * server in a group finds a subnet in its network. Never makes a cycle.
+ */
+function addCompleting(stack: StackDefinition, kinds: Kinds, edges: Map<string, Set<string>>, views: Views): void {
+  const completing = [...stack.resources.keys()].filter((name) => kinds.schema(name)?.completes !== undefined);
+  if (completing.length === 0) return;
+  const byObject = Map.groupBy(completing, (name) => {
+    const property = kinds.schema(name)?.completes as string;
+    return views.get(name)?.properties[property] ?? null;
+  });
+  for (const definition of stack.resources.values()) {
+    const kind = kinds.of(definition);
+    const nests = kind.kind === 'template' || (kind.kind === 'type' && kind.schema.nested !== undefined);
+    const own = edges.get(definition.name);
+    if (!nests || !own) continue;
+    for (const required of [...own]) {
+      for (const other of byObject.get(required) ?? []) if (!requires(edges, other, definition.name)) own.add(other);
+    }
+  }
+}
+
+/** Whether `name` is, or requires in any number of steps, `wanted`. */
+function requires(edges: Edges, name: string, wanted: string): boolean {
+  const seen = new Set([name]);
+  for (const one of seen) for (const required of edges.get(one) ?? []) seen.add(required);
+  return seen.has(wanted);
 }
 
 /** Types that nobody knows, and templates that are no types. */

@@ -4,6 +4,7 @@ import { type CheckOptions, lookupsOf, validateStack } from './stack.ts';
 import type { Kinds } from './types.ts';
 
 export { dependenciesOf, type Edges } from './dependencies.ts';
+export { nestedStacks } from './stack.ts';
 export { Kinds, type Load } from './types.ts';
 
 /**

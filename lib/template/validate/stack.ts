@@ -2,7 +2,7 @@ import { HeatError, type Problem } from '../../errors.ts';
 import type { Lookup, LookupFacts, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { isPure } from '../properties/custom.ts';
 import { readerFor } from '../properties/index.ts';
-import type { TypeSchema } from '../schema.ts';
+import type { NestedTemplate, TypeSchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
@@ -18,7 +18,7 @@ import {
 import { facadeProblems, nestedProblems, type Tree, withinTree } from './nested.ts';
 import { nestedProblem, problemsOf } from './problems.ts';
 import { ResourceCheck, type ResourceContext } from './resource.ts';
-import type { Kinds, ResourceKind } from './types.ts';
+import { childSource, defaultDepth, type Kinds, type ResourceKind } from './types.ts';
 import { givenProperties, lookupsBefore, Views } from './views.ts';
 
 /**
@@ -27,6 +27,14 @@ import { givenProperties, lookupsBefore, Views } from './views.ts';
  */
 export function validateStack(stack: StackDefinition, kinds: Kinds, options: CheckOptions): readonly Problem[] {
   return withinTree((tree) => new StackCheck(stack, kinds, tree, options).run());
+}
+
+/**
+ * The stacks that the resources of a stack make, by the resource's name, as far as they can be read: with the values of their
+ * parameters that are known before anything is made, and one member for all of a group's.
+ */
+export function nestedStacks(stack: StackDefinition, kinds: Kinds): ReadonlyMap<string, StackDefinition> {
+  return withinTree((tree) => new StackCheck(stack, kinds, tree, { names: [], depth: 'template' }).nested());
 }
 
 export interface CheckOptions {
@@ -100,6 +108,32 @@ class StackCheck {
     if (check.problems.length > 0 || !this.#looksInside) return check.problems;
     if (kind.kind === 'template') return this.#template(definition, kind, check.parameters());
     return this.#madeByType(definition, kind.schema, check);
+  }
+
+  nested(): ReadonlyMap<string, StackDefinition> {
+    const limit = this.#stack.source.limits?.maxNestedStackDepth ?? defaultDepth;
+    const found = new Map<string, StackDefinition>();
+    if ((this.#stack.source.parent?.depth ?? 0) >= limit) return found;
+    for (const definition of this.#stack.resources.values()) {
+      try {
+        const child = this.#child(definition);
+        if (child) found.set(definition.name, this.#kinds.load(childSource(this.#stack, definition, child)));
+      } catch (error) {
+        if (!(error instanceof HeatError)) throw error;
+      }
+    }
+    return found;
+  }
+
+  #child(definition: ResourceDefinition): NestedTemplate | undefined {
+    const kind = this.#kinds.of(definition);
+    if (kind.kind === 'unknown' || definition.externalId !== null) return undefined;
+    const check = new ResourceCheck(this.#context, definition, kind);
+    if (kind.kind === 'template')
+      return kind.text === undefined
+        ? undefined
+        : { template: kind.text, file: kind.name, parameters: check.parameters() };
+    return kind.schema.nested?.(check.view(), { chainWorkers: this.#stack.source.limits?.chainWorkers });
   }
 
   #template(definition: ResourceDefinition, kind: ResourceKind & { kind: 'template' }, parameters: ValueMap) {
