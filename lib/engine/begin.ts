@@ -7,6 +7,7 @@ import { decide, type FrozenDefinition, freeze } from '../template/diff/index.ts
 import { checkProperties, prepareProperties } from '../template/properties/index.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import { refOf, typeOf } from './engine.ts';
+import { letGo, takeBack } from './exchange.ts';
 import { derivedUuid, incarnation } from './naming.ts';
 import { servicesFor } from './nested.ts';
 import { event, failNode, nodeDone, perform, search } from './operate.ts';
@@ -18,7 +19,6 @@ import {
   claim,
   claimLength,
   contextFor,
-  held,
   incarnationRef,
   nodePatience,
   type Scene,
@@ -138,6 +138,8 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
   const restricted = loaded.definition.restrictedActions(head.name);
   if (decision.decision !== 'none' && restricted.includes(decision.decision))
     return restrict(scene, head, decision.decision);
+  const busy = ['none', 'update'].includes(decision.decision) ? await takeBack(scene, head) : undefined;
+  if (busy) return busy;
   const applied = {
     version: stack.version,
     hash: openHash(target.definition),
@@ -233,26 +235,8 @@ async function replace(scene: Scene, head: ResourceHead, target: Target): Promis
   const { store } = engine;
   const now = engine.runtime.clock.now();
   const inc = incarnation.made(ref.epoch, ref.node);
-  const old = await typeOfHead(scene, head);
-  let claimed: string | undefined;
-  if (old?.behaviour?.prepareReplace && head.physicalId !== undefined) {
-    const mine = await claim(scene, head);
-    if (!mine) return { kind: 'wait', seconds: 2 };
-    claimed = scene.owner;
-    const [contents = {}] = await store.resources.contents([
-      { ref: incarnationRef(scene, head), body: head.body, state: head.state },
-    ]);
-    const context = contextFor(scene, old, { head: mine, contents });
-    const outcome = await held(scene, mine, async () => old.behaviour?.prepareReplace?.(context));
-    if (outcome?.status === 'waiting') {
-      await store.resources.tryChange(
-        incarnationRef(scene, head),
-        { claim: scene.owner },
-        { claimOwner: undefined, claimUntil: undefined },
-      );
-      return { kind: 'wait', seconds: outcome.on.kind === 'time' ? outcome.on.seconds : 2 };
-    }
-  }
+  const before = await letGo(scene, head);
+  if (before !== undefined && 'kind' in before) return before;
   const made: ResourceHead = {
     name: head.name,
     inc,
@@ -276,7 +260,7 @@ async function replace(scene: Scene, head: ResourceHead, target: Target): Promis
     await store.transact([
       store.resources.change(
         incarnationRef(scene, head),
-        { epoch: ref.epoch, intent: null, ...(claimed ? { claim: claimed } : { freeAt: now }) },
+        { epoch: ref.epoch, intent: null, ...(before ? { claim: scene.owner } : { freeAt: now }) },
         { replacedBy: inc, claimOwner: undefined, claimUntil: undefined },
       ),
       store.resources.putHead(refOf(stack), made),

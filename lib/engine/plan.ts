@@ -66,12 +66,16 @@ function changes(input: PlanInput): Plan {
   /** What changed after a resource had been looked at (in a walk that failed) may have changed its inputs. */
   const older = (name: string, than: ResourceHead) =>
     (chosen.get(name)?.brought ?? 0) <= (than.brought ?? -1) && than.requires.has(chosen.get(name)?.inc ?? -1);
+  const there = new Set(heads.map(({ inc }) => inc));
   for (const [n, one] of inDependencyOrder(input)) {
     const { name } = one;
     const requires = input.dependencies.get(name) ?? new Set<string>();
     const current = chosen.get(name);
+    // While its replacement is there it may lack what it let go of.
+    const givenUp = current?.replacedBy !== undefined && there.has(current.replacedBy);
     if (
       current &&
+      !givenUp &&
       unchanged(current, one) &&
       [...requires].every((other) => pruned.has(other) && older(other, current))
     ) {
