@@ -7,7 +7,7 @@ interface Effort {
 }
 
 /** Steps of YAQL and of regular expressions, and items that functions make, for one operation: a fraction of a second. */
-const OPERATION_STEPS = 2_000_000;
+const OPERATION_STEPS = 1_500_000;
 /** Steps for one pattern on one text. */
 const MATCH_STEPS = 500_000;
 

@@ -10,12 +10,12 @@ const all = (work: { steps: number }): number => {
 describe('the effort of an operation', () => {
   it('is shared by all its parts, and by operations inside it', () => {
     const shares = withinEffort(() => [
-      spend(1_500_000, all),
+      spend(1_000_000, all),
       withinEffort(() => matching(all)),
       matching(all),
       matching(all),
     ]);
-    expect(shares).toEqual([1_500_000, 500_000, 0, 0]);
+    expect(shares).toEqual([1_000_000, 500_000, 0, 0]);
   });
 
   it('gets back what a part does not need', () => {
@@ -24,7 +24,7 @@ describe('the effort of an operation', () => {
     };
     withinEffort(() => {
       spend(1_000_000, use);
-      expect(spend(3_000_000, all)).toBe(1_999_990);
+      expect(spend(3_000_000, all)).toBe(1_499_990);
       expect(charge(1)).toBe(false);
     });
   });
@@ -35,7 +35,7 @@ describe('the effort of an operation', () => {
         work.steps = -5;
         throw new Error('too much');
       };
-      expect(() => spend(1_999_999, overdraw)).toThrow('too much');
+      expect(() => spend(1_499_999, overdraw)).toThrow('too much');
       expect(charge(1)).toBe(true);
       expect(charge(1)).toBe(false);
     });

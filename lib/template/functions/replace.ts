@@ -93,25 +93,32 @@ function substitute(
       continue;
     }
     let found = 0;
+    for (const [index, piece] of pieces.entries()) if (index % 2 === 0) found += occurrences(piece, key);
+    if (found === 0) missing.push(key);
+    length += found * (value.length - key.length);
+    // Before the pieces are made: there may be as many as the text has characters.
+    runtime.produce(found);
+    runtime.produceText(length);
     const next: string[] = [];
     for (const [index, piece] of pieces.entries()) {
       if (index % 2 === 1) {
         next.push(piece);
         continue;
       }
-      const parts = piece.split(key);
-      found += parts.length - 1;
-      for (const [place, part] of parts.entries()) {
+      for (const [place, part] of piece.split(key).entries()) {
         if (place > 0) next.push(value);
         next.push(part);
       }
     }
-    if (found === 0) missing.push(key);
-    length += found * (value.length - key.length);
-    runtime.produceText(length);
     pieces = next;
   }
   return { text: pieces.join(''), missing };
+}
+
+function occurrences(text: string, key: string): number {
+  let count = 0;
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) count++;
+  return count;
 }
 
 function readMap(call: Call): Arguments {

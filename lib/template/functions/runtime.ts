@@ -4,10 +4,10 @@ import { charge } from '../effort.ts';
 import type { Value } from '../values.ts';
 import { hostError } from './faults.ts';
 
-/** Most items, entries and thousands of characters that the functions of one snippet may produce together. */
-const maxProduce = 2_000_000;
+/** Most items, entries and pieces of 64 characters that the functions of one snippet may produce together. */
+const maxProduce = 1_000_000;
 /** Longest text that a function may give. */
-const maxText = 16 * 1024 * 1024;
+const maxText = 4 * 1024 * 1024;
 
 /** One evaluation: what is known about the other resources, and how much may still be produced. */
 export class Runtime {
@@ -29,7 +29,7 @@ export class Runtime {
   /** Counts a text by its length before it is made. */
   produceText(length: number): void {
     if (length > maxText) throw new HeatError('RequestLimitExceeded', 'The result of a template function is too long.');
-    this.produce(1 + Math.floor(length / 256));
+    this.produce(1 + Math.floor(length / 64));
   }
 }
 

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Lookups, StackDefinition } from '../contract.ts';
+import { withinEffort } from '../effort.ts';
 import { isInteger } from '../scalars.ts';
 import { Float, isList, isMap, type Value, type ValueMap } from '../values.ts';
 
@@ -9,6 +10,10 @@ import { Float, isList, isMap, type Value, type ValueMap } from '../values.ts';
  * @throws HeatError of a function that cannot be resolved
  */
 export function showResolved(stack: StackDefinition): string {
+  return withinEffort(() => show(stack));
+}
+
+function show(stack: StackDefinition): string {
   const hot = stack.sections.resources === 'resources';
   const lookups = references(hot);
   const names = hot
