@@ -7,16 +7,19 @@ interface Effort {
 }
 
 /** Steps of YAQL and of regular expressions, and items that functions make, for one operation: a fraction of a second. */
-const OPERATION_STEPS = 1_500_000;
+const OPERATION_STEPS = 600_000;
 /** Steps for one pattern on one text. */
 const MATCH_STEPS = 500_000;
 
 let current: Effort | undefined;
 
-/** Does an operation on a template (reading, validating, resolving it) within its bounds; operations inside it share them. */
-export function withinEffort<T>(action: () => T): T {
+/**
+ * Does an operation on a template (reading, validating, resolving it) within its bounds; operations inside it share them.
+ * @param size characters of the template and its files: large ones may ask for more
+ */
+export function withinEffort<T>(action: () => T, size = 0): T {
   if (current !== undefined) return action();
-  current = { steps: OPERATION_STEPS };
+  current = { steps: OPERATION_STEPS + size };
   try {
     return action();
   } finally {

@@ -37,7 +37,14 @@ import { isMap, type Value, type ValueMap } from './values.ts';
  * @throws HeatError with every problem that keeps the stack from being defined; class and message are Heat's for the first
  */
 export function load(source: StackSource): StackDefinition {
-  return withinEffort(() => loadStack(source));
+  return withinEffort(() => loadStack(source), sizeOf(source));
+}
+
+/** Characters of everything that is text. */
+function sizeOf({ template, files = {} }: StackSource): number {
+  let size = typeof template === 'string' ? template.length : 0;
+  for (const file of Object.values(files)) size += file.length;
+  return size;
 }
 
 function loadStack(source: StackSource): StackDefinition {
@@ -277,7 +284,7 @@ class LoadedStack implements StackDefinition {
   }
 
   validate(facts?: LookupFacts, depth: 'full' | 'template' = 'full'): readonly Problem[] {
-    return withinEffort(() => this.#problems(facts, depth));
+    return withinEffort(() => this.#problems(facts, depth), sizeOf(this.#parts.source));
   }
 
   #problems(facts: LookupFacts | undefined, depth: 'full' | 'template'): readonly Problem[] {

@@ -49,7 +49,7 @@ export function examine(input: Input): Verdict {
   let best: Verdict | undefined;
   for (let attempt = 0; attempt < 3 && (best === undefined || best.cpu < HOPELESS); attempt++) {
     const started = process.threadCpuUsage();
-    const refused = withinEffort(() => run(input));
+    const refused = withinEffort(() => run(input), input.template.length);
     const { user, system } = process.threadCpuUsage(started);
     const cpu = (user + system) / 1000;
     if (best === undefined || cpu < best.cpu) best = { refused, cpu };

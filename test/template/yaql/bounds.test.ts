@@ -13,9 +13,19 @@ const DATA: Value = {
   map: { a: 1, b: { c: [10, 20] }, n: null },
 };
 
-/** Milliseconds of work, not of waiting, that an evaluation took; anything but a YaqlError is thrown on. */
-function work(expression: string): { readonly ms: number; readonly type: string | undefined } {
-  const started = process.cpuUsage();
+interface Work {
+  readonly ms: number;
+  readonly type: string | undefined;
+}
+
+/** CPU that an evaluation took, the least of three; anything but a YaqlError is thrown on. */
+function work(expression: string): Work {
+  const [least] = [once(expression), once(expression), once(expression)].sort((a, b) => a.ms - b.ms);
+  return least!;
+}
+
+function once(expression: string): Work {
+  const started = process.threadCpuUsage();
   let type: string | undefined;
   try {
     evaluateYaql(expression, DATA);
@@ -23,7 +33,7 @@ function work(expression: string): { readonly ms: number; readonly type: string 
     if (!(error instanceof YaqlError)) throw error;
     type = error.type;
   }
-  const { user, system } = process.cpuUsage(started);
+  const { user, system } = process.threadCpuUsage(started);
   return { ms: (user + system) / 1000, type };
 }
 
@@ -56,6 +66,8 @@ const hostile: readonly string[] = [
   'range(199).aggregate(range(199).aggregate($1.select($), $1), [1]).len()',
   'range(199).select(range(199).select("a" * 9000 = "a" * 9000))',
   'range(199).select(range(199).select({}.set("a" * 9000, 1)).len()).sum()',
+  'range(190).select(("a" * 60) =~ `(a*)(a*)\\1\\2c`).toList()',
+  'range(190).select(("a" * 8000).replace(regex("a"), ""))',
   'datetime("1" * 50, "%d" * 40 + "x")',
   'regex(`[\u0400-\u0500a-z0-9_.]+x`).matches("\u0416" * 4000)',
 ];
@@ -64,7 +76,7 @@ describe('evaluation is bounded', () => {
   work('generate(1, true, $ + 1).len()');
 
   it.each(hostile)('on %s', (expression) => {
-    expect(work(expression).ms).toBeLessThan(400);
+    expect(work(expression).ms).toBeLessThan(200);
   });
 
   it.each([
@@ -117,7 +129,7 @@ describe('whatever the expression', () => {
     );
   });
 
-  it('evaluation gives a value or a typed error within 200 ms of work', () => {
+  it('evaluation gives a value or a typed error in a moment', () => {
     const leaf = fc.constantFrom(
       ...'$ $.data.ints $.data.people $.data.text $.data.map name 0 1 3 -2 2.5 "ab" "a,b" null true [] {} [1,2,3] {a=>1} set(1,2) range(5) regex(`(.)b?`) timespan(hours=>1) datetime(2020,1,2)'.split(
         ' ',
@@ -145,7 +157,7 @@ describe('whatever the expression', () => {
     }));
     fc.assert(
       fc.property(expression, (source) => {
-        expect(work(source).ms).toBeLessThan(200);
+        expect(once(source).ms).toBeLessThan(400);
       }),
       { numRuns: 3000 },
     );

@@ -44,6 +44,8 @@ export function delegateMethod(scope: Scope, name: string, receiver: Item, ...ar
   return callFunction(name, args, new Map(), { ...scope, context: scope.context.child(), receiver });
 }
 
+const NONE_LAZY: ReadonlySet<number | string> = new Set();
+
 type Candidate = readonly [definition: FunctionDefinition, assignment: Assignment];
 
 function chooseOverload(
@@ -125,6 +127,7 @@ function specializes(one: Assignment, other: Assignment): boolean {
 }
 
 function lazyParameters({ positional, keyword }: Assignment): ReadonlySet<number | string> {
+  if (keyword.size === 0 && !positional.some(({ type }) => type.lazy)) return NONE_LAZY;
   const result = new Set<number | string>();
   for (const [index, parameter] of positional.entries()) if (parameter.type.lazy) result.add(index);
   for (const [key, parameter] of keyword) if (parameter.type.lazy) result.add(key);
@@ -132,7 +135,7 @@ function lazyParameters({ positional, keyword }: Assignment): ReadonlySet<number
 }
 
 function sameSet(left: ReadonlySet<unknown>, right: ReadonlySet<unknown>): boolean {
-  return left.size === right.size && [...left].every((item) => right.has(item));
+  return left === right || (left.size === right.size && [...left].every((item) => right.has(item)));
 }
 
 /** Separates `name => value` from the other arguments, unless the function takes such rules as they are. */

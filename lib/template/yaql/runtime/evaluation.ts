@@ -109,6 +109,7 @@ export class Evaluation {
     return new Iter({
       next: () =>
         this.deeper(FRAMES.iterator, () => {
+          this.tick();
           source ??= this.iterate(items);
           const step = source.next();
           if (!step.done && count++ >= iterators) throw tooLarge(iterators);

@@ -5,6 +5,8 @@ import type { Argument, Scope, Type } from './types.ts';
 const NO_DEFAULT = Symbol('no default');
 /** Shared by all calls without named arguments; nothing is ever added to it. */
 const NOTHING_LEFT = new Map<string, Argument>();
+const NOTHING_MORE: readonly Argument[] = [];
+const NO_KEYWORDS = new Map<string, Parameter<unknown>>();
 
 /** A parameter of a function; T is the type of the value that the function gets. */
 export interface Parameter<T> {
@@ -83,9 +85,10 @@ export class FunctionDefinition {
 
   /** Lays arguments on parameters before they are evaluated; undefined: they do not fit. */
   assign(args: readonly Argument[], kwargs: ReadonlyMap<string, Argument>): Assignment | undefined {
+    if (args.length > this.plain.length && !this.rest) return undefined;
     const left = kwargs.size > 0 ? new Map(kwargs) : NOTHING_LEFT;
     const positional = args.map(() => this.rest);
-    const keyword = new Map<string, Parameter<unknown>>();
+    const keyword = kwargs.size > 0 ? new Map<string, Parameter<unknown>>() : NO_KEYWORDS;
     for (let index = 0; index < this.plain.length; index++) {
       const parameter = this.plain[index]!;
       const given = index < args.length && args[index] !== NO_VALUE;
@@ -124,8 +127,10 @@ export class FunctionDefinition {
       if (value === NO_DEFAULT || !(value === NO_VALUE || parameter.type.check(value))) return undefined;
       values.push([value, parameter]);
     }
-    const further = args.slice(this.plain.length).map((arg) => (arg === NO_VALUE ? SKIPPED : arg));
-    if (further.length > 0 && !this.rest) return undefined;
+    const further =
+      args.length > this.plain.length
+        ? args.slice(this.plain.length).map((arg) => (arg === NO_VALUE ? SKIPPED : arg))
+        : NOTHING_MORE;
     if (left.size > 0 && !this.named) return undefined;
     if (!further.every((value) => this.rest!.type.check(value))) return undefined;
     for (const value of left.values()) if (!this.named!.type.check(value)) return undefined;
