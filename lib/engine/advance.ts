@@ -20,15 +20,17 @@ const rounds = 24;
 
 /**
  * Takes one node as far as it goes now: finishes what an earlier call (or an older epoch) left under way on its resource,
- * then begins what the node wants, or waits. May run any number of times, also at the same time.
+ * then begins what the node wants, or waits. May run any number of times, also at the same time. `attempt`: of the
+ * execution that `ownToken` belongs to; one that a later execution has replaced ends, whose token would be forgotten.
  */
-export async function advance(engine: Engine, ref: NodeRef, ownToken?: string): Promise<Progress> {
+export async function advance(engine: Engine, ref: NodeRef, ownToken?: string, attempt?: number): Promise<Progress> {
   const { node, head: stack } = await engine.store.walk(ref);
   const token = ownToken ?? node?.token;
   const stop: Progress = { state: 'stop', token };
   if (!node || !stack || stack.tombstone) return stop;
   if (stack.epoch !== ref.epoch || stack.planned !== ref.epoch || stack.plan !== ref.plan) return stop;
   if (node.state === 'DONE') return node.released ? stop : { state: 'done', token };
+  if (attempt !== undefined && attempt < node.attempt) return stop;
   if (stack.walk === 'done' || node.state === 'WAITING' || node.kind === 'J' || node.kind === 'E') return stop;
 
   const loaded = await engine.load(refOf(stack), stack.name, stack.version);
