@@ -13,8 +13,15 @@ export interface Problem {
   readonly position?: Position;
   /** What was probably meant or what to do, e.g. `did you mean "string"?`. */
   readonly hint?: string;
-  /** What the message of a validation error begins with, without the colons: a title, a path. Faults set them apart as Heat's do. */
-  readonly lead?: readonly string[];
+  /** What the message of a validation error begins with, without the colons. Faults set the parts off as Heat's do. */
+  readonly lead?: Lead;
+}
+
+export interface Lead {
+  /** A title, e.g. `Property error`, or the class of another error. */
+  readonly error?: string;
+  /** As the message shows it. */
+  readonly path?: string;
 }
 
 /**

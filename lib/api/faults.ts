@@ -107,10 +107,9 @@ export function fault(error: unknown): ApiResponse {
  * its path get a colon.
  */
 function wireMessage({ type, message, problems: [first] }: HeatError): string {
-  const lead = type === 'StackValidationFailed' && first?.message === message ? (first.lead ?? []) : [];
-  const told = lead.join(': ');
-  if (told === '' || !message.startsWith(`${told}: `)) return message;
-  return `${lead.join(': : ')}: ${message.slice(told.length)}`;
+  if (type !== 'StackValidationFailed' || first?.message !== message || !first.lead) return message;
+  const lead = [first.lead.error, first.lead.path].filter((part) => part !== undefined);
+  return `${lead.join(': : ')}: : ${message.slice(lead.join(': ').length + 2)}`;
 }
 
 function body(status: number, type: string, message: string | undefined, problems: readonly Problem[]): ApiResponse {

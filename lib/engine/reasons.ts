@@ -22,19 +22,23 @@ const cut = (text: string) => (text.length <= longest ? text : `${text.slice(0, 
 export interface Failure {
   readonly type: string;
   readonly message: string;
+  /** Where it happened below the resource, e.g. `resources.inner` of a nested stack. */
+  readonly path?: string;
 }
 
 /** Reason of a failed resource: `CLASS: resources.NAME: text`; what failed inside a nested stack keeps its path. */
 export function failureReason(resource: string, failure: Failure): string {
   const inner = /Resource [A-Z]+ failed: (\w+): ((?:resources\.[^:]+)): ([\s\S]*)$/.exec(failure.message);
   if (inner) return cut(`${inner[1]}: resources.${resource}.${inner[2]}: ${inner[3]}`);
-  return cut(`${failure.type}: resources.${resource}: ${failure.message}`);
+  const path = [`resources.${resource}`, failure.path].filter(Boolean).join('.');
+  return cut(`${failure.type}: ${path}: ${failure.message}`);
 }
 
 /** Class and words of anything that a handler may throw. What is not meant for users keeps only its class. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof ResourceFailure || error instanceof HeatError)
-    return { type: error.type, message: error.message };
+  if (error instanceof ResourceFailure)
+    return { type: error.type, message: error.message, ...(error.path !== undefined && { path: error.path }) };
+  if (error instanceof HeatError) return { type: error.type, message: error.message };
   if (error instanceof CloudError) return { type: error.type, message: error.message };
   if (error instanceof Error) return { type: error.name, message: 'an internal error; its details are in the log' };
   return { type: 'Error', message: 'an internal error' };

@@ -89,9 +89,12 @@ export async function readAttributes(
     if (cached !== undefined) values[name] = cached;
     else asked.push(name);
   }
-  if (asked.length > 0 && type?.behaviour?.attributes) {
+  const { behaviour } = type ?? {};
+  if (asked.length > 0 && behaviour) {
     try {
-      Object.assign(values, await type.behaviour.attributes(context, asked));
+      if (behaviour.attributes) Object.assign(values, await behaviour.attributes(context, asked));
+      else if (behaviour.attribute)
+        for (const name of asked) values[name] = await behaviour.attribute(context, name, []);
     } catch (error) {
       if (!(error instanceof Error && 'class' in error && error.class === 'gone')) throw error;
     }

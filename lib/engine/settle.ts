@@ -11,7 +11,7 @@ import {
 import { type Engine, refOf } from './engine.ts';
 import { changeStack, listOf, nextEpoch, stackEvent } from './lifecycle.ts';
 import { sendWait, startStack, tell } from './messages.ts';
-import { failureReason, reasons } from './reasons.ts';
+import { reasons } from './reasons.ts';
 import { eventId } from './records.ts';
 import { atRest } from './scene.ts';
 
@@ -231,7 +231,8 @@ async function abort(engine: Engine, head: StackHead, walk: Omit<NodeRef, 'node'
     if (node.state !== 'RUNNING' || node.name === undefined) continue;
     for (const one of await store.resources.named(ref, node.name)) {
       if (one.status !== 'IN_PROGRESS' || !one.intent || one.epoch !== head.epoch) continue;
-      const reason = failureReason(one.name, { type: 'Timeout', message: `${one.action} aborted (Timed out)` });
+      const task = `${one.action.toLowerCase()} from ${one.type.split('::').at(-1)} "${one.name}"`;
+      const reason = `${one.action} aborted (Task ${task} Stack "${head.name}" [${head.id}] Timed out)`;
       const sweep =
         one.intent.do === 'CREATE' && one.physicalId === undefined && !one.waiting
           ? [

@@ -87,7 +87,8 @@ export async function typeNames(
 /** Schema of a type as the API shows it. @throws EntityNotFound, NotSupported (hidden), ResourceTypeUnavailable */
 export async function typeSchema(name: string, cloud: Cloud): Promise<ValueMap> {
   const type = known(name);
-  if (type.service !== undefined && !(await cloud.has(type.service))) throw unavailable(type);
+  if (type.service !== undefined && !(await cloud.has(type.service)))
+    throw unavailable(type, 'Service endpoint not in service catalog.');
   return {
     resource_type: name,
     properties: schemata(type.properties),
@@ -97,11 +98,12 @@ export async function typeSchema(name: string, cloud: Cloud): Promise<ValueMap> 
 }
 
 /** The fault for a type whose service the cloud lacks (behaviours 319, 322). */
-export function unavailable(type: Pick<ResourceType, 'type' | 'service'>): HeatError {
+export function unavailable(type: Pick<ResourceType, 'type' | 'service'>, why?: string): HeatError {
   const service = serviceNames[type.service ?? ''] ?? type.service;
+  const reason = why ?? `${service} ${type.service} endpoint is not in service catalog.`;
   return new HeatError(
     'ResourceTypeUnavailable',
-    `HEAT-E99001 Service ${service} is not available for resource type ${type.type}, reason: ${service} ${type.service} endpoint is not in service catalog.`,
+    `HEAT-E99001 Service ${service} is not available for resource type ${type.type}, reason: ${reason}`,
   );
 }
 

@@ -25,7 +25,7 @@ describe('faults', () => {
 
   test('set what a validation message begins with apart as Heat does', () => {
     const message = 'Property error: resources.a.properties.b: no';
-    const lead = ['Property error', 'resources.a.properties.b'];
+    const lead = { error: 'Property error', path: 'resources.a.properties.b' };
     const error = HeatError.of([{ type: 'StackValidationFailed', message, lead }]);
     expect(bodyOf(fault(error)).error.message).toBe('Property error: : resources.a.properties.b: : no');
   });

@@ -139,7 +139,9 @@ export async function showStack(call: Call): Promise<ApiResponse> {
 
 async function updateRequest(call: Call, patch: boolean): Promise<UpdateStack> {
   const { body = {} } = call;
-  const clear = body.clear_parameters ?? [];
+  const given = body.clear_parameters ?? [];
+  // A text is a list of its characters to Heat.
+  const clear = typeof given === 'string' ? [...given] : given;
   if (!Array.isArray(clear) || !clear.every((name) => typeof name === 'string')) throw badRequest();
   return {
     patch,

@@ -34,8 +34,7 @@ export async function listTypes({ query, services, caller }: Call): Promise<ApiR
   return json(200, { resource_types: rows });
 }
 
-export async function showType({ params, query, services, caller }: Call): Promise<ApiResponse> {
-  booleanParameter(query, 'with_description');
+export async function showType({ params, services, caller }: Call): Promise<ApiResponse> {
   const type = params.type_name!;
   permitType(type, caller);
   return json(200, await typeSchema(type, await services.clouds.forToken(caller.token)));

@@ -98,8 +98,17 @@ async function attributesOf(
   const extra = Object.fromEntries(asked.map((name) => [name, more[name] ?? null]));
   if (isMap(show ?? null)) return { ...(show as ValueMap), ...extra };
   const names = Object.keys(type.attributes).filter((name) => name !== 'show');
-  const values = (await read(names).catch(() => ({}))) as Record<string, Value>;
+  const values = (await read(names).catch(() => eachAlone(names, read))) as Record<string, Value>;
   return { ...Object.fromEntries(names.map((name) => [name, values[name] ?? null])), ...extra };
+}
+
+/** One attribute that cannot be had does not take the others away. */
+async function eachAlone(
+  names: readonly string[],
+  read: (names: readonly string[]) => Promise<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const all = await Promise.all(names.map((name) => read([name]).catch(() => ({}))));
+  return Object.assign({}, ...all);
 }
 
 const filterFields: Readonly<Record<string, (view: ResourceDetails, value: string) => boolean>> = {

@@ -1,4 +1,4 @@
-import { HeatError, type Problem } from '../../errors.ts';
+import { HeatError, type Lead, type Problem } from '../../errors.ts';
 import { formatPath, type Path } from '../source.ts';
 import { toRepr, toText } from '../text.ts';
 import type { Value } from '../values.ts';
@@ -58,13 +58,13 @@ export function validationFailed(parts: {
 }): HeatError {
   const text = [parts.error, parts.path, parts.message].filter((part) => part !== undefined && part !== '').join(': ');
   const path = parts.at === undefined ? parts.path : formatPath(parts.at);
-  return withPlace('StackValidationFailed', text, path, parts.at, parts.hint, leadOf([parts.error, parts.path]));
+  return withPlace('StackValidationFailed', text, path, parts.at, parts.hint, leadOf(parts.error, parts.path));
 }
 
 /** What stands before the text of a message, for a problem; nothing when there is nothing. */
-export function leadOf(parts: readonly (string | undefined)[]): { readonly lead?: readonly string[] } {
-  const lead = parts.filter((part) => part !== undefined && part !== '') as string[];
-  return lead.length > 0 ? { lead } : {};
+export function leadOf(error: string | undefined, path: string | undefined): { readonly lead?: Lead } {
+  if (!error && !path) return {};
+  return { lead: { ...(error ? { error } : {}), ...(path ? { path } : {}) } };
 }
 
 /** The path of a problem in parts, for finding its position; kept beside the problem's text. */
@@ -81,7 +81,7 @@ export function withPlace(
   path: string | undefined,
   at: Path | undefined,
   hint?: string,
-  lead: { readonly lead?: readonly string[] } = {},
+  lead: { readonly lead?: Lead } = {},
 ): HeatError {
   const problem: Problem = {
     type,

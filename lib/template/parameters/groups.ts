@@ -24,8 +24,8 @@ export function checkParameterGroups(
     hint?: string,
     type = 'StackValidationFailed',
   ) => {
-    const lead = ['Parameter Groups error', heatPath(label)];
-    const message = [...lead, text].join(': ');
+    const lead = { error: 'Parameter Groups error', path: heatPath(label) };
+    const message = `${lead.error}: ${lead.path}: ${text}`;
     problems.push({ ...problemAt({ type, message, path, hint, positions }), lead });
   };
   if (!isList(groups)) {

@@ -43,7 +43,7 @@ function collector(where: Where): { readonly problems: Problem[]; readonly repor
     problems.push({
       type: 'StackValidationFailed',
       message: `Property error: ${text}: ${message}`,
-      lead: ['Property error', text],
+      lead: { error: 'Property error', path: text },
       path: text,
       ...(detail?.hint === undefined ? {} : { hint: detail.hint }),
     });

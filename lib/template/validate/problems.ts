@@ -24,7 +24,7 @@ export function toProblem(stack: StackDefinition, finding: Finding): Problem {
   return {
     type,
     message: [error, told, text].filter(Boolean).join(': '),
-    ...leadOf([error, told]),
+    ...leadOf(error, told),
     path: formatPath(path),
     ...(position ? { position } : {}),
     ...(hint === undefined ? {} : { hint }),
@@ -52,20 +52,17 @@ export function problemsOf(error: unknown): readonly Problem[] {
  * before the path and the path of the parent's resource in front of its own.
  */
 export function nestedProblem(problem: Problem, above: string): Problem {
-  const told = problem.path && problem.message.includes(`${problem.path}: `) ? problem.path : undefined;
-  const [before, text] = told ? splitOnce(problem.message, `${told}: `) : ['', problem.message];
-  const error = problem.type === 'StackValidationFailed' ? before.replace(/: $/, '') : problem.type;
+  const { lead = {} } = problem;
+  const before = [lead.error, lead.path].filter((part) => part !== undefined).join(': ');
+  const told = lead.path;
+  const text = before === '' ? problem.message : problem.message.slice(before.length + 2);
+  const error = problem.type === 'StackValidationFailed' ? lead.error : problem.type;
   const path = [above, told].filter(Boolean).join('.').replaceAll('.[', '[');
   return {
     ...problem,
     type: 'StackValidationFailed',
     message: [error, path, text].filter(Boolean).join(': '),
-    ...leadOf([error, path]),
+    ...leadOf(error, path),
     path: [above, problem.path].filter(Boolean).join('.'),
   };
-}
-
-function splitOnce(text: string, by: string): readonly [string, string] {
-  const index = text.indexOf(by);
-  return [text.slice(0, index), text.slice(index + by.length)];
 }
