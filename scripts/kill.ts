@@ -124,7 +124,16 @@ async function main(): Promise<void> {
   const user = await authenticate({ ...domains, authUrl, username: 'demo', projectName: 'demo' });
   const client = patientClient(`${victim.endpoint}/v1/${user.projectId}`, user.id, actionPatience);
   const before = idsOf(cloud.inventory());
-  const tally: Tally = { created: 0, updated: 0, deleted: 0, failures: [] };
+  const tally: Tally = {
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    failures: [],
+    fail(what) {
+      this.failures.push(what);
+      out.write(`failed: ${what}\n`);
+    },
+  };
   const labs = new Map<string, Lab>();
   let over = false;
   const random = seeded(options.seed + 1);
@@ -132,7 +141,7 @@ async function main(): Promise<void> {
   const templates = labTemplates(lab);
   const lanes = Array.from({ length: options.labs }, (_, at) =>
     runLane(`lab${at + 1}`, { ...about, templates, random, over: () => over }).catch((error: unknown) => {
-      tally.failures.push(error instanceof Error ? error.message : String(error));
+      tally.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     }),
   );
   const ended = Promise.all(lanes).then(() => {

@@ -18,6 +18,7 @@ import { accepted, conflict } from './requested.ts';
 import { currentOf } from './resolve.ts';
 import type { Caller, CreateStack, LeaseRequest, StackIdentifier, StackService, UpdateStack } from './service.ts';
 import { rollbackOf, settle } from './settle.ts';
+import { newTrust, returnTrust } from './trusts.ts';
 
 /** The part of the service that changes something; reading is in queries. */
 export interface Commands
@@ -54,7 +55,7 @@ export function createCommands(engine: Engine): Commands {
     });
     const now = runtime.clock.now();
     const deleteAt = leaseAt(request.lease, request.tags, now);
-    const trust = await engine.clouds.createTrust(caller.token);
+    const lent = await newTrust(engine, { tenant: caller.tenant, stack: id }, caller.token);
     try {
       await storeStack(engine, {
         tenant: caller.tenant,
@@ -67,7 +68,8 @@ export function createCommands(engine: Engine): Commands {
         owner: caller.userName,
         ownerId: caller.userId,
         ...(request.tags && { tags: request.tags }),
-        trust,
+        trust: lent.trust,
+        alongside: [lent.held],
         disableRollback: request.disableRollback ?? true,
         ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
         deadline: now + timeoutOf(engine, request.timeoutMins),
@@ -77,7 +79,7 @@ export function createCommands(engine: Engine): Commands {
         ...(deleteAt !== undefined && { deleteAt }),
       });
     } catch (error) {
-      if (error instanceof HeatError) await engine.clouds.deleteTrust(trust).catch(() => undefined);
+      if (error instanceof HeatError) await returnTrust(engine, lent);
       throw error;
     }
     return { name, id };
@@ -99,7 +101,8 @@ export function createCommands(engine: Engine): Commands {
       merged.files && Object.keys(merged.files).length > 0 ? store.blobs.put(head.tenant, merged.files) : undefined,
     ]);
     const other = caller.userId !== old.stored.ownerId;
-    const trust = other || !old.stored.trust ? await engine.clouds.createTrust(caller.token) : old.stored.trust;
+    const lent = other || !old.stored.trust ? await newTrust(engine, ref, caller.token) : undefined;
+    const trust = lent?.trust ?? old.stored.trust;
     const tags = request.tags ?? (request.patch ? old.stored.tags : undefined);
     const about = {
       description: definition.description,
@@ -125,7 +128,7 @@ export function createCommands(engine: Engine): Commands {
           version,
           template,
           ...(files !== undefined && { files }),
-          trust,
+          ...(trust && { trust }),
           source: {
             ...(merged.environment !== undefined && { environment: merged.environment }),
             ...(merged.environmentFiles && { environmentFiles: merged.environmentFiles }),
@@ -134,10 +137,11 @@ export function createCommands(engine: Engine): Commands {
           },
         }),
         ...(deleteAt === undefined ? [] : [store.debts.putLease(ref, deleteAt)]),
+        ...(lent ? [lent.held] : []),
       ],
     );
     if (begun) return;
-    if (trust !== old.stored.trust) await engine.clouds.deleteTrust(trust).catch(() => undefined);
+    if (lent) await returnTrust(engine, lent);
     throw inProgress(head);
   }
 

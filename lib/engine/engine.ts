@@ -23,7 +23,10 @@ export interface EngineParts {
   readonly store: Store;
   readonly language: TemplateLanguage;
   readonly types: EngineTypes;
-  readonly clouds: Pick<Clouds, 'forTrust' | 'forToken' | 'service' | 'createTrust' | 'deleteTrust' | 'finder'>;
+  readonly clouds: Pick<
+    Clouds,
+    'forTrust' | 'forToken' | 'service' | 'createTrust' | 'trustsMarked' | 'deleteTrust' | 'finder'
+  >;
   /** Told after a root stack has settled; it may be told twice or not at all. */
   settled?(head: StackHead): Promise<void>;
 }

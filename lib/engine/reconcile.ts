@@ -8,6 +8,7 @@ import { restart } from './planner.ts';
 import { end, release, releaseInLine } from './release.ts';
 import { contextFor, nodePatience, type Scene, typeOfHead } from './scene.ts';
 import { settle, trustPatience } from './settle.ts';
+import { sweepTrust } from './trusts.ts';
 import { inParallel } from './waiting.ts';
 
 const limit = 200;
@@ -87,6 +88,7 @@ async function pay(engine: Engine, debt: Debt, others: readonly OtherDebt[]): Pr
       return;
     }
     case 'trust': {
+      if (debt.trust.expected) return sweepTrust(engine, debt.ref, debt.trust);
       if (await store.debts.owesSweep(debt.ref)) {
         await store.debts.postpone(key.trust(debt.ref, debt.trust.trustId), now, now + trustPatience);
         return;

@@ -38,9 +38,12 @@ export interface Clouds {
   service(): Promise<Cloud>;
   /**
    * Lets Kiln's service user act for the owner of `token` in the token's project, with all roles of the token
-   * (behaviour 276), without expiry. @throws CloudError
+   * (behaviour 276), without expiry. `mark`: a time very far off, ISO 8601 with microseconds, used as the trust's expiry; by
+   * it the trust is found again when the answer is lost. @throws CloudError
    */
-  createTrust(token: string): Promise<TrustReference>;
+  createTrust(token: string, mark?: string): Promise<TrustReference>;
+  /** Trusts of Kiln's service user that were made with this mark. */
+  trustsMarked(mark: string): Promise<readonly TrustReference[]>;
   /** A trust that is gone counts as deleted. */
   deleteTrust(trust: TrustReference): Promise<void>;
   /** Look-ups by name or id for one request on one session. */
@@ -51,6 +54,13 @@ export interface Clouds {
 const believed = 60_000;
 /** A login is renewed this long before it expires, so that a call does not die half way. */
 const margin = 60_000;
+
+const markedSchema = z.looseObject({
+  id: z.string(),
+  project_id: z.string().nullable(),
+  trustor_user_id: z.string(),
+  expires_at: z.string().nullable(),
+});
 
 type Needs = Pick<Runtime, 'fetch' | 'clock' | 'random'> & { readonly settings: { readonly cloud: CloudSettings } };
 
@@ -148,7 +158,7 @@ export function createClouds(runtime: Needs): Clouds {
     return session(facts.project?.id ?? '', serviceTokens);
   }
 
-  async function createTrust(token: string): Promise<TrustReference> {
+  async function createTrust(token: string, mark?: string): Promise<TrustReference> {
     const facts = await validateToken(token);
     const cloud = await forToken(token);
     const { facts: mine } = await serviceTokens.get();
@@ -164,11 +174,27 @@ export function createClouds(runtime: Needs): Clouds {
           impersonation: true,
           allow_redelegation: false,
           roles: facts.roles.map(({ id }) => ({ id })),
+          ...(mark !== undefined && { expires_at: mark }),
         },
       },
       schema: z.looseObject({ trust: z.looseObject({ id: z.string() }) }),
     });
     return { trustId: answer.body.trust.id, projectId: cloud.projectId, trustorUserId: facts.user.id };
+  }
+
+  async function trustsMarked(mark: string): Promise<readonly TrustReference[]> {
+    const { facts: mine } = await serviceTokens.get();
+    const { body } = await (await service()).request({
+      service: 'identity',
+      method: 'GET',
+      path: `/v3/OS-TRUST/trusts?trustee_user_id=${encodeURIComponent(mine.user.id)}`,
+      schema: z.looseObject({ trusts: z.array(markedSchema) }),
+    });
+    return body.trusts.flatMap(({ id, project_id, trustor_user_id, expires_at }) =>
+      expires_at === mark && project_id !== null
+        ? [{ trustId: id, projectId: project_id, trustorUserId: trustor_user_id }]
+        : [],
+    );
   }
 
   async function deleteTrust(trust: TrustReference): Promise<void> {
@@ -195,6 +221,7 @@ export function createClouds(runtime: Needs): Clouds {
     forTrust,
     service,
     createTrust,
+    trustsMarked,
     deleteTrust,
     finder: (cloud) => createFinder(cloud, { cache: ids, now: () => clock.now(), seconds: 30 }),
   };

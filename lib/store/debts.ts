@@ -1,8 +1,16 @@
 import { all, equal, exists } from './expression.ts';
 import type { StackHead, StoredNode } from './items.ts';
-import { type Lease, leaseSchema, nodeSchema, type Sweep, stackHeadSchema, sweepSchema, trustSchema } from './items.ts';
+import {
+  type Lease,
+  leaseSchema,
+  nodeSchema,
+  type OwedTrust,
+  owedTrustSchema,
+  type Sweep,
+  stackHeadSchema,
+  sweepSchema,
+} from './items.ts';
 import { dueShard, dueShards, type Key, key, type NodeRef, partition, type StackRef } from './keys.ts';
-import type { Trust } from './stacks.ts';
 import { ConditionFailed, type Table, type Write } from './table.ts';
 
 /** What is owed, as reconcile finds it: read strongly, after the index named it. */
@@ -11,7 +19,7 @@ export type Debt =
   | { readonly kind: 'node'; readonly ref: NodeRef; readonly node: StoredNode }
   | { readonly kind: 'waitGroup'; readonly tenant: string; readonly group: string; readonly seq: number }
   | { readonly kind: 'lease'; readonly ref: StackRef; readonly lease: Lease }
-  | { readonly kind: 'trust'; readonly ref: StackRef; readonly trust: Trust }
+  | { readonly kind: 'trust'; readonly ref: StackRef; readonly trust: OwedTrust }
   | { readonly kind: 'sweep'; readonly ref: StackRef; readonly sweep: Sweep; readonly key: Key }
   /** An item of another folder's (cohorts): whoever registered its prefix handles it. */
   | { readonly kind: 'other'; readonly key: Key; readonly item: Readonly<Record<string, unknown>> };
@@ -40,7 +48,7 @@ export function createDebtStore(table: Table): DebtStore {
     if (kind === 'S') {
       if (at.sk === 'HEAD') return { kind: 'stack', head: stackHeadSchema.parse(item) };
       if (at.sk === 'LEASE') return { kind: 'lease', ref, lease: leaseSchema.parse(item) };
-      if (at.sk.startsWith('TRUST#')) return { kind: 'trust', ref, trust: trustSchema.parse(item) };
+      if (at.sk.startsWith('TRUST#')) return { kind: 'trust', ref, trust: owedTrustSchema.parse(item) };
       if (at.sk.startsWith('SWEEP#')) {
         return { kind: 'sweep', ref, sweep: sweepSchema.parse(item), key: at };
       }

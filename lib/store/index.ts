@@ -15,7 +15,17 @@ import { createWaitStore, type WaitStore } from './waits.ts';
 export type { KeptConfig } from './configs.ts';
 export type { Debt } from './debts.ts';
 export type { NewEvent } from './events.ts';
-export type { Lease, ListRow, ResourceHead, StackHead, StoredEvent, StoredNode, Sweep, WaitGroup } from './items.ts';
+export type {
+  Lease,
+  ListRow,
+  OwedTrust,
+  ResourceHead,
+  StackHead,
+  StoredEvent,
+  StoredNode,
+  Sweep,
+  WaitGroup,
+} from './items.ts';
 export type { IncarnationRef, Key, ListKind, NodeRef, StackRef } from './keys.ts';
 export type { PlannedNode } from './nodes.ts';
 export type { ResourceBody, ResourceChange, ResourceGuard, ResourceState } from './resources.ts';

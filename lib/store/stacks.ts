@@ -8,6 +8,7 @@ import {
   definitionRowSchema,
   type ListRow,
   listRowSchema,
+  type OwedTrust,
   type StackHead,
   stackHeadSchema,
   type trustSchema,
@@ -84,7 +85,9 @@ export interface StackStore {
   token(ref: StackRef): Promise<{ readonly epoch: number; readonly token: string } | undefined>;
 
   /** A trust that is to be deleted: a debt until it is gone. */
-  oweTrust(ref: StackRef, trust: Trust, due: number): Write;
+  oweTrust(ref: StackRef, trust: OwedTrust, due: number): Write;
+  /** The debt is paid, or taken over by a definition. */
+  trustHeld(ref: StackRef, trustId: string): Write;
   trustGone(ref: StackRef, trustId: string): Promise<void>;
 }
 
@@ -209,6 +212,7 @@ export function createStackStore(table: Table, vault: Vault): StackStore {
       const at = key.trust(ref, trust.trustId);
       return { kind: 'put', key: at, item: withShard(at.pk, { ...trust, due }) };
     },
+    trustHeld: (ref, trustId) => ({ kind: 'delete', key: key.trust(ref, trustId) }),
     trustGone: async (ref, trustId) => {
       await table.write({ kind: 'delete', key: key.trust(ref, trustId) });
     },

@@ -86,6 +86,7 @@ export function patientClient(base: string, token: string, patience: number): Pa
     show,
     async resources(name) {
       const { status, text } = await call('GET', `/stacks/${name}/resources`);
+      if (status === 404) return [];
       accepted('GET', name, { status, text }, []);
       return resourcesSchema.parse(JSON.parse(text)).resources.map((one) => ({
         name: one.resource_name,

@@ -17,6 +17,7 @@ export interface Tally {
   deleted: number;
   /** What a stack said that should have been COMPLETE. */
   readonly failures: string[];
+  fail(what: string): void;
 }
 
 const templateSchema = z.looseObject({ resources: z.record(z.string(), z.record(z.string(), z.unknown())) });
@@ -94,7 +95,7 @@ async function settled(lab: Lab, wanted: string | undefined, options: Settling):
   const { client, patience, tally } = options;
   const until = Date.now() + patience;
   const note = (text: string, reason: string | undefined): false => {
-    tally.failures.push(`${lab.name} is ${text}, not ${wanted ?? 'gone'}: ${reason ?? ''}`);
+    tally.fail(`${lab.name} is ${text}, not ${wanted ?? 'gone'}: ${reason ?? ''}`);
     lab.doing = 'REST';
     return false;
   };

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const script = join(fileURLToPath(new URL('../', import.meta.url)), 'start.ts');
 /** Milliseconds until a start that says nothing counts as failed. */
-const startPatience = 60_000;
+const startPatience = 180_000;
 
 export interface VictimOptions {
   /** Folder of its data and its log. */

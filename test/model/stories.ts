@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { dueShards } from '../../lib/store/keys.ts';
+import { templateOf, tenant, type World } from '../engine/world.ts';
+import { ask, type Request } from './asking.ts';
+import { randomNest, randomStack } from './graphs.ts';
+
+/** What is asked of the service in one run, and what must hold; throws where it does not. */
+export type Story = (world: World, about: { readonly faulty: boolean; readonly interrupt: boolean }) => Promise<void>;
+
+const hours = 3_600_000;
+const ever = Number.POSITIVE_INFINITY;
+
+/** One stack by name, asked and looked at. */
+function stackOf(world: World, name: string) {
+  let id = '';
+  const self = {
+    async ask(request: Request) {
+      await ask(world, name, request);
+      if (request.ask !== 'create') return;
+      const found = await world.run(world.engine.store.stacks.byName(tenant, name));
+      assert.ok(found, `${name} is not there after its create was answered`);
+      id = found;
+    },
+    /** Its state once it rests, or once `calls` more calls have changed the cloud. */
+    settled: (calls = ever) => world.settled(id, calls, 12 * hours),
+    async becomes(...states: readonly string[]) {
+      const state = await self.settled();
+      assert.ok(states.includes(state), `${name} is ${state}, not ${states.join(' or ')}: ${await self.reason()}`);
+      return state;
+    },
+    async reason() {
+      return (await world.run(world.engine.store.stacks.head({ tenant, stack: id })))?.reason;
+    },
+    async leavesNothing() {
+      assert.deepEqual(await world.run(world.engine.store.resources.heads({ tenant, stack: id })), []);
+    },
+  };
+  return self;
+}
+
+/** What was given up on has been looked for once more. */
+const sweptUp = (world: World) => world.clock.pass(120_000);
+
+/** Exactly these things are there, by name, each once. */
+function has(world: World, names: readonly string[]): void {
+  assert.deepEqual(
+    world
+      .objects()
+      .map((one) => one.name)
+      .sort(),
+    [...names].sort(),
+  );
+}
+
+/** Nothing is left in the cloud or owed, and nothing was asked of the cloud that should not have been. */
+async function nothingLeft(world: World): Promise<void> {
+  world.quiet = true;
+  await world.clock.pass(1_200_000);
+  assert.deepEqual(world.objects(), []);
+  assert.deepEqual([...world.trusts.keys()], []);
+  const { table } = world.engine.store;
+  const owed = await world.run(Promise.all(dueShards.map((shard) => table.due(shard, Number.MAX_SAFE_INTEGER, 100))));
+  assert.deepEqual(owed.flat(), []);
+  for (const queue of ['wait', 'start'])
+    assert.deepEqual(world.embedded.sqs.counts(queue), { visible: 0, inFlight: 0, delayed: 0 });
+}
+
+/** Create, now and then update or delete half way, delete at the end. */
+const changing: Story = async (world, { interrupt }) => {
+  const { random } = world;
+  const stack = stackOf(world, 'changing');
+  const size = 2 + Math.floor(random() * 7);
+  const first = randomStack(random, size);
+  const half = () => (interrupt ? Math.floor(random() * size * 1.5) : ever);
+  await stack.ask({ ask: 'create', template: templateOf(first) });
+  await stack.settled(half());
+  if (random() < 0.7) {
+    const next = randomStack(random, 1 + Math.floor(random() * 8));
+    await stack.ask({ ask: 'update', template: templateOf(next) });
+    if (random() < 0.6) await stack.settled(half());
+    else {
+      await stack.becomes('UPDATE_COMPLETE');
+      await sweptUp(world);
+      has(world, Object.keys(next));
+    }
+  } else if (!interrupt) {
+    await stack.becomes('CREATE_COMPLETE');
+    await sweptUp(world);
+    has(world, Object.keys(first));
+  }
+  await stack.ask({ ask: 'delete' });
+  await stack.becomes('DELETE_COMPLETE');
+  await stack.leavesNothing();
+};
+
+/** Things fail to be made or changed; stacks go back, or are mended. */
+const failing: Story = async (world, { faulty }) => {
+  const { random, things } = world;
+  const stack = stackOf(world, 'failing');
+  const rollback = random() < 0.5;
+  const size = 2 + Math.floor(random() * 5);
+  const first = randomStack(random, size);
+  const victim = `r${Math.floor(random() * size)}`;
+  const how = random() < 0.5 ? 'create' : 'broken';
+  things.failures = { [victim]: { [how]: [1] } };
+  await stack.ask({ ask: 'create', template: templateOf(first), rollback });
+  // A function that died with the failure in its hands tries again, and may succeed.
+  const bad = rollback ? 'ROLLBACK_COMPLETE' : 'CREATE_FAILED';
+  const state = await stack.becomes(bad, ...(faulty ? ['CREATE_COMPLETE'] : []));
+  await sweptUp(world);
+  if (state === 'ROLLBACK_COMPLETE') has(world, []);
+  if (state === 'CREATE_FAILED') {
+    things.failures = {};
+    await stack.ask({ ask: 'update', template: templateOf(first) });
+    await stack.becomes('UPDATE_COMPLETE');
+    await sweptUp(world);
+    has(world, Object.keys(first));
+  }
+  if (state !== 'ROLLBACK_COMPLETE') {
+    const next = randomStack(random, 1 + Math.floor(random() * 6));
+    things.failures = Object.fromEntries(
+      Object.keys(next).map((name) => [name, random() < 0.3 ? { create: [1, 2, 3], update: [1, 2] } : {}]),
+    );
+    await stack.ask({ ask: 'update', template: templateOf(next), rollback });
+    const after = await stack.becomes('UPDATE_COMPLETE', 'UPDATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
+    things.failures = {};
+    await sweptUp(world);
+    if (after === 'UPDATE_COMPLETE') has(world, Object.keys(next));
+    if (after === 'ROLLBACK_COMPLETE') has(world, Object.keys(first));
+  }
+  await stack.ask({ ask: 'delete' });
+  await stack.becomes('DELETE_COMPLETE');
+  await stack.leavesNothing();
+};
+
+/** Stacks in stacks: groups that grow and shrink, templates as resources. */
+const nested: Story = async (world, { interrupt }) => {
+  const { random } = world;
+  const stack = stackOf(world, 'nested');
+  const half = () => (interrupt ? Math.floor(random() * 8) : ever);
+  const first = randomNest(random);
+  await stack.ask({ ask: 'create', template: first.template, files: first.files });
+  if ((await stack.settled(half())) === 'CREATE_COMPLETE' && !interrupt) {
+    await sweptUp(world);
+    has(world, first.names);
+  }
+  if (random() < 0.7) {
+    const next = randomNest(random);
+    await stack.ask({ ask: 'update', template: next.template, files: next.files });
+    if (random() < 0.5) await stack.settled(half());
+    else {
+      await stack.becomes('UPDATE_COMPLETE');
+      await sweptUp(world);
+      has(world, next.names);
+    }
+  }
+  await stack.ask({ ask: 'delete' });
+  await stack.becomes('DELETE_COMPLETE');
+  await stack.leavesNothing();
+};
+
+/** Suspended, resumed, checked. */
+const visiting: Story = async (world) => {
+  const { random, things } = world;
+  const stack = stackOf(world, 'visiting');
+  await stack.ask({ ask: 'create', template: templateOf(randomStack(random, 2 + Math.floor(random() * 5))) });
+  await stack.becomes('CREATE_COMPLETE');
+  await sweptUp(world);
+  await stack.ask({ ask: 'suspend' });
+  await stack.becomes('SUSPEND_COMPLETE');
+  assert.ok(
+    things.live().every((one) => one.suspended),
+    'something is not suspended',
+  );
+  await stack.ask({ ask: 'resume' });
+  await stack.becomes('RESUME_COMPLETE');
+  assert.ok(!things.live().some((one) => one.suspended), 'something is still suspended');
+  await stack.ask({ ask: 'check' });
+  await stack.becomes('CHECK_COMPLETE');
+  await stack.ask({ ask: 'delete' });
+  await stack.becomes('DELETE_COMPLETE');
+  await stack.leavesNothing();
+};
+
+/** Several at once, which share one poll chain; some are cancelled, or given too little time. */
+const many: Story = async (world, { faulty }) => {
+  const { random } = world;
+  const graphs = Array.from({ length: 3 }, () => randomStack(random, 1 + Math.floor(random() * 5)));
+  const stacks = graphs.map((_, at) => stackOf(world, `many${at}`));
+  for (const [at, stack] of stacks.entries())
+    await stack.ask({ ask: 'create', template: templateOf(graphs[at] ?? {}), ...(at === 2 && { minutes: 1 }) });
+  const cancelled = random() < 0.5;
+  if (cancelled) await ask(world, 'many1', { ask: 'cancel' }).catch(() => undefined);
+  await stacks[0]?.becomes('CREATE_COMPLETE');
+  await stacks[1]?.becomes('CREATE_COMPLETE', ...(cancelled ? ['CREATE_FAILED'] : []));
+  await stacks[2]?.becomes('CREATE_COMPLETE', ...(faulty ? ['CREATE_FAILED'] : []));
+  for (const stack of stacks) await stack.ask({ ask: 'delete' });
+  // A minute may be too short for a deletion as well; what is left of it is removed by the next one.
+  for (let again = 0; again < 10 && (await stacks[2]?.settled()) === 'DELETE_FAILED'; again++)
+    await stacks[2]?.ask({ ask: 'delete' });
+  for (const stack of stacks) {
+    await stack.becomes('DELETE_COMPLETE');
+    await stack.leavesNothing();
+  }
+};
+
+export const stories: Readonly<Record<string, Story>> = { changing, failing, nested, visiting, many };
+
+/** Plays a story and holds what is left against what should be. */
+export async function play(world: World, story: Story, about: Parameters<Story>[1]): Promise<void> {
+  await story(world, about);
+  await nothingLeft(world);
+  assert.deepEqual(world.things.violations, []);
+}
