@@ -39,9 +39,14 @@ export function objectsOf(cloud: SimCloud): ReadonlyMap<string, string> {
   return new Map(own);
 }
 
-/** Names of what is there now and was not before. */
-export function leftovers(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  return [...after].filter(([id]) => !before.has(id)).map(([, name]) => name);
+/** Names of what is there and was not before, once what is still owed to the cloud has had a minute and a half. */
+export async function lastLeftovers(before: ReadonlyMap<string, string>, cloud: SimCloud): Promise<readonly string[]> {
+  const until = Date.now() + 90_000;
+  for (;;) {
+    const left = [...objectsOf(cloud)].filter(([id]) => !before.has(id)).map(([, name]) => name);
+    if (left.length === 0 || Date.now() > until) return left;
+    await sleep(1000);
+  }
 }
 
 /** Messages in the queues of a deployment, by queue: those whose name says that they keep the dead ones. */

@@ -56,12 +56,15 @@ export interface Driven {
   readonly states: number;
   /** Executions in which a task failed and was tried again or given up, with the error's name. */
   readonly errors: readonly string[];
+  /** Executions that have not succeeded: machine, status, input, last event. */
+  readonly others: readonly string[];
 }
 
 /** What the machines have done. */
 export async function driven(client: SFNClient, arns: readonly string[]): Promise<Driven> {
   const statuses: Record<string, number> = {};
   const errors: string[] = [];
+  const others: string[] = [];
   let executions = 0;
   let states = 0;
   for (const stateMachineArn of arns) {
@@ -69,9 +72,10 @@ export async function driven(client: SFNClient, arns: readonly string[]): Promis
     do {
       const page = await client.send(new ListExecutionsCommand({ stateMachineArn, nextToken }));
       for (const { executionArn } of page.executions ?? []) {
-        const { status = 'UNKNOWN' } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        const { status = 'UNKNOWN', input } = await client.send(new DescribeExecutionCommand({ executionArn }));
         const history = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
         executions++;
+        if (status !== 'SUCCEEDED') others.push(`${status} ${input} after ${history.events?.at(-1)?.type}`);
         statuses[status] = (statuses[status] ?? 0) + 1;
         for (const event of history.events ?? []) {
           if (event.type?.endsWith('StateEntered')) states++;
@@ -82,5 +86,5 @@ export async function driven(client: SFNClient, arns: readonly string[]): Promis
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
   }
-  return { executions, statuses, states, errors };
+  return { executions, statuses, states, errors, others };
 }
