@@ -11,7 +11,7 @@ const require = createRequire(join(root, 'package.json'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Commands that need development packages; the others run on what a user needs. */
-const developer = new Set(['test', 'emulator', 'check', 'coverage', 'synth']);
+const developer = new Set(['test', 'fuzz', 'emulator', 'check', 'coverage', 'synth']);
 const commands = {
   start: 'scripts/start.ts',
   validate: 'scripts/validate.ts',
@@ -19,6 +19,7 @@ const commands = {
   kill: 'scripts/kill.ts',
   emulator: 'scripts/emulator.ts',
   conformance: 'scripts/conformance.ts',
+  fuzz: 'scripts/fuzz.ts',
   contract: 'scripts/contract.ts',
 };
 

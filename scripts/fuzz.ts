@@ -14,7 +14,7 @@ the seed of their batch; --batch runs the batch of that seed alone. Ends with 1 
 const BATCH = 500;
 const MEMORY = 256;
 /** Milliseconds without a report after which a process is given up: a batch takes seconds. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
 const { values } = parseArgs({
   options: {

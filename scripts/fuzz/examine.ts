@@ -47,7 +47,7 @@ const lookups: Lookups = {
  */
 export function examine(input: Input): Verdict {
   let best: Verdict | undefined;
-  for (let attempt = 0; attempt < 3 && (best === undefined || best.cpu < HOPELESS); attempt++) {
+  for (let attempt = 0; attempt < 5 && (best === undefined || best.cpu < HOPELESS); attempt++) {
     const started = process.threadCpuUsage();
     const refused = withinEffort(() => run(input), input.template.length);
     const { user, system } = process.threadCpuUsage(started);

@@ -10,6 +10,9 @@ const value = (name: string, text: string): string =>
 const resources = (...lines: readonly string[]): Input => ({ template: `${head}resources:\n${lines.join('')}` });
 const digits = (count: number): string => '7'.repeat(count);
 
+/** Characters of a template. */
+const MAX_SIZE = 60_000;
+
 /** Shapes that have brought down readers of such templates, by one or two sizes. */
 const shapes: Readonly<Record<string, (size: number, width: number, pick: number) => Input>> = {
   aliasBomb: (size, width) => {
@@ -161,7 +164,7 @@ const shapes: Readonly<Record<string, (size: number, width: number, pick: number
   manyResources: (size, width, pick) =>
     resources(
       ...Array.from(
-        { length: Math.min(size, 1500) },
+        { length: Math.min(size, 400) },
         (_, index) =>
           `  r${index}: {type: ${typeNames[(pick + index) % typeNames.length]}, depends_on: [r${(index + 1) % Math.max(size, 1)}, r${(index * 7) % Math.max(width, 1)}]}\n`,
       ),
@@ -225,4 +228,11 @@ export const hostile: fc.Arbitrary<Input> = fc
     width: fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 300 })),
     pick: fc.nat({ max: 1000 }),
   })
-  .map(({ shape, size, width, pick }) => (shapes[shape] as (typeof shapes)[string])(size, width, pick));
+  .map(({ shape, size, width, pick }) => {
+    const make = shapes[shape] as (typeof shapes)[string];
+    // What is large by its text alone says nothing; the same shape is tried smaller.
+    for (let [length, breadth] = [size, width]; ; length >>= 1, breadth >>= 1) {
+      const input = make(length, breadth, pick);
+      if (input.template.length <= MAX_SIZE) return input;
+    }
+  });

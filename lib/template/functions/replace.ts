@@ -97,7 +97,7 @@ function substitute(
     if (found === 0) missing.push(key);
     length += found * (value.length - key.length);
     // Before the pieces are made: there may be as many as the text has characters.
-    runtime.produce(found);
+    runtime.produce(2 * found);
     runtime.produceText(length);
     const next: string[] = [];
     for (const [index, piece] of pieces.entries()) {

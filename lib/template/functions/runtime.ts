@@ -7,7 +7,7 @@ import { hostError } from './faults.ts';
 /** Most items, entries and pieces of 64 characters that the functions of one snippet may produce together. */
 const maxProduce = 1_000_000;
 /** Longest text that a function may give. */
-const maxText = 4 * 1024 * 1024;
+const maxText = 2 * 1024 * 1024;
 
 /** One evaluation: what is known about the other resources, and how much may still be produced. */
 export class Runtime {

@@ -1,3 +1,5 @@
+import { attempt } from '../../util/attempt.ts';
+import { matching } from '../effort.ts';
 import { compile, RegexError } from '../regex/index.ts';
 import { equal, lengthOf, parseBoolean } from '../scalars.ts';
 import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
@@ -87,19 +89,15 @@ function inType(type: PropertyType, value: Value): Value {
   return value;
 }
 
-/** The pattern must match the whole value, in linear time; one that cannot be read accepts nothing. */
+/** The match at the start must take the whole value; a pattern that cannot be read, or not in time, accepts nothing. */
 function pattern(text: string, value: Value): Failure {
   if (typeof value !== 'string') return 'expected string or bytes-like object';
   return matchesAll(text, value) ? undefined : `"${value}" does not match pattern "${text}"`;
 }
 
 function matchesAll(text: string, value: string): boolean {
-  try {
-    return compile(text).match(value)?.group() === value;
-  } catch (error) {
-    if (error instanceof RegexError) return false;
-    throw error;
-  }
+  const match = attempt(RegexError, () => matching((budget) => compile(text, '', budget).match(value, budget)));
+  return !(match instanceof RegexError) && match?.group() === value;
 }
 
 function modulo({ step, offset }: { readonly step: number; readonly offset: number }, value: Value): Failure {

@@ -7,13 +7,16 @@ import { typeName } from './text.ts';
 import { DateTime, TimeSpan } from './time.ts';
 
 const MAX_INPUT_DEPTH = 1000;
+/** What making a map costs beside its values. */
+const MAP_STEPS = 3;
 
-/** Data as the language sees it: lists immutable, maps frozen. Each value costs a step of the budget. */
+/** Data as the language sees it: lists immutable, maps frozen. Each value costs steps of the budget. */
 export function toItem(value: Value, budget: { steps: number } = { steps: 0 }, depth = 0): Item {
   if (depth > MAX_INPUT_DEPTH) throw new YaqlError('RecursionError', 'data is nested too deeply');
   budget.steps--;
   if (isList(value)) return value.map((each) => toItem(each, budget, depth + 1));
   if (!isMap(value)) return value;
+  budget.steps -= MAP_STEPS;
   const entries = new Map<string, readonly [Item, Item]>();
   for (const key of Object.keys(value)) entries.set(`s${key}`, [key, toItem(value[key] ?? null, budget, depth + 1)]);
   return new Dict(entries);

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCorpus } from '../../scripts/fuzz/corpus.ts';
+import { examine, Failure, type Input } from '../../scripts/fuzz/examine.ts';
+import { hostile, shapeNames } from '../../scripts/fuzz/hostile.ts';
+import { inputs } from '../../scripts/fuzz/inputs.ts';
+import { mutated } from '../../scripts/fuzz/mutate.ts';
+
+describe('the template language', () => {
+  it('accepts whatever is sent or refuses it with a typed error, within 200 ms of CPU', () => {
+    const refused = new Set<string | undefined>();
+    const property = fc.property(inputs(readCorpus()), (input) => {
+      refused.add(examine(input).refused);
+    });
+    fc.assert(property, { numRuns: 2000 });
+    // The inputs come past the reader: they are refused for many reasons, and some are not.
+    expect(refused.size).toBeGreaterThan(8);
+    expect(refused).toContain(undefined);
+  });
+
+  it('is not corrupted by names that objects have', () => {
+    const polluted =
+      '{"heat_template_version": "2021-04-16", "parameters": {"__proto__": {"type": "json", "default": {"__proto__": {"polluted": 1}}}}}';
+    examine({ template: polluted, environment: '{"parameters": {"__proto__": {"polluted": 1}}}' });
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+});
+
+describe('inputs', () => {
+  const corpus: readonly Input[] = [
+    { template: 'heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n' },
+  ];
+
+  it('of hostile shapes come in every shape, none larger than 60,000 characters', () => {
+    const templates = fc.sample(hostile, { numRuns: 500, seed: 1 }).map(({ template }) => template);
+    expect(Math.max(...templates.map(({ length }) => length))).toBeLessThanOrEqual(60_000);
+    expect(new Set(templates).size).toBeGreaterThan(shapeNames.length);
+  });
+
+  it('that are mutated differ from their template in most cases', () => {
+    const templates = fc.sample(mutated(corpus), { numRuns: 200, seed: 1 }).map(({ template }) => template);
+    expect(templates.filter((template) => template !== corpus[0]?.template).length).toBeGreaterThan(100);
+  });
+
+  it('that take too long or fail without a type are told', () => {
+    const broken = {
+      template: 'heat_template_version: 2021-04-16',
+      get files(): never {
+        throw new RangeError('deep');
+      },
+    };
+    expect(() => examine(broken)).toThrow(Failure);
+    expect(() => examine(broken)).toThrow('RangeError: deep');
+  });
+});
