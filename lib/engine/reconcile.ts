@@ -88,13 +88,17 @@ async function pay(engine: Engine, debt: Debt, others: readonly OtherDebt[]): Pr
       return;
     }
     case 'trust': {
-      if (debt.trust.expected) return sweepTrust(engine, debt.ref, debt.trust);
-      if (await store.debts.owesSweep(debt.ref)) {
-        await store.debts.postpone(key.trust(debt.ref, debt.trust.trustId), now, now + trustPatience);
-        return;
-      }
-      await engine.clouds.deleteTrust(debt.trust);
-      await store.stacks.trustGone(debt.ref, debt.trust.trustId);
+      const { ref, trust } = debt;
+      const swept = !trust.expected && (await store.debts.owesSweep(ref));
+      await store.debts.postpone(
+        key.trust(ref, trust.trustId),
+        trust.due ?? now,
+        now + (swept ? trustPatience : 60_000),
+      );
+      if (swept) return;
+      if (trust.expected) return sweepTrust(engine, ref, trust);
+      await engine.clouds.deleteTrust(trust);
+      await store.stacks.trustGone(ref, trust.trustId);
       return;
     }
     case 'sweep':

@@ -86,7 +86,7 @@ export type ListRow = z.output<typeof listRowSchema>;
 
 export const trustSchema = z.object({ trustId: z.string(), projectId: z.string(), trustorUserId: z.string() });
 /** A trust to be deleted, or one that was asked for and that nothing holds yet: then `trustId` is its mark. */
-export const owedTrustSchema = trustSchema.extend({ expected: z.boolean().optional() });
+export const owedTrustSchema = trustSchema.extend({ expected: z.boolean().optional(), due: z.number().optional() });
 export type OwedTrust = z.output<typeof owedTrustSchema>;
 
 export const definitionRowSchema = z.object({

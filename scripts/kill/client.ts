@@ -74,6 +74,8 @@ export function patientClient(base: string, token: string, patience: number): Pa
     if (status === 404) return undefined;
     accepted('GET', name, { status, text }, []);
     const { stack } = showSchema.parse(JSON.parse(text));
+    // The name led to its id just before it went; by its id a deleted stack can still be looked at.
+    if (stack.stack_status === 'DELETE_COMPLETE') return undefined;
     return { status: stack.stack_status, reason: stack.stack_status_reason };
   };
   return {

@@ -4,8 +4,9 @@ import { answer } from './asking.ts';
 import { play, stories } from './stories.ts';
 import { worlds } from './worlds.ts';
 
-/** Seeds to run; MODEL_SEEDS=from:count runs others, as a failure prints them. */
-const [from, count] = (process.env.MODEL_SEEDS ?? '1:5').split(':').map(Number) as [number, number];
+/** Seeds to run, from:count; KILN_MODEL=1 plays many more than belong into every run of the tests. */
+const seeds = process.env.MODEL_SEEDS ?? (process.env.KILN_MODEL ? '1:40' : '1:3');
+const [from, count] = seeds.split(':').map(Number) as [number, number];
 const only = process.env.MODEL_STORY;
 
 describe.for(Object.entries(worlds))('%s', ([title, options]) => {
@@ -23,5 +24,5 @@ describe.for(Object.entries(worlds))('%s', ([title, options]) => {
         } finally {
           await world.embedded.stop();
         }
-      }, 60_000);
+      }, 240_000);
 });
