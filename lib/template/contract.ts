@@ -152,6 +152,8 @@ export interface ResourceDefinition {
   // What validation asks beside that (lib/template/validate).
   /** Properties as written; {} when there are none. */
   readonly raw: ValueMap;
+  /** Name of the function that stands for the properties as a whole, which nobody can look into; undefined: they are a map. */
+  readonly propertiesFunction: string | undefined;
   /**
    * Sections as written, under their HOT names in every format: whether one is there at all decides what an update counts as
    * a change.

@@ -32,6 +32,8 @@ export interface TypeSchema {
    * makes a nested stack and refers to that object waits for this one too: what lies within cannot say so itself.
    */
   readonly completes?: string;
+  /** Properties that Heat reads as soon as the resource is defined, so that what is wrong with them comes before all else. */
+  readonly early?: readonly string[];
   /** Properties whose schema depends on the value of others. */
   readonly specialise?: (given: (name: string) => Value) => Readonly<Record<string, PropertySchema>>;
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */

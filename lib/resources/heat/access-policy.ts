@@ -1,4 +1,5 @@
-import { texts } from '../checks.ts';
+import { toText } from '../../template/text.ts';
+import type { Value } from '../../template/values.ts';
 import type { ResourceType } from '../contract.ts';
 import { list } from '../declare.ts';
 
@@ -9,8 +10,9 @@ export const accessPolicy: ResourceType = {
   },
   attributes: {},
   validate: (view) => {
-    for (const name of texts(view.properties.AllowedResources)) {
-      if (!view.stack.get(name)) view.report(`AccessPolicy resource ${name} not in stack`);
+    for (const name of view.properties.AllowedResources as readonly Value[]) {
+      if (typeof name === 'string' && view.stack.get(name)) continue;
+      view.report(`AccessPolicy resource ${toText(name)} not in stack`);
     }
   },
 };

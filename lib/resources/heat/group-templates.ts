@@ -1,6 +1,6 @@
 import { HeatError } from '../../errors.ts';
 import type { NestedLimits, NestedTemplate, ValidationView } from '../../template/schema.ts';
-import { isMap, type Value, type ValueMap } from '../../template/values.ts';
+import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
 import { isSet, texts } from '../checks.ts';
 import { memberDefinition } from './groups/members.ts';
 
@@ -30,6 +30,7 @@ const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update
 
 export function scalingGroupTemplate(view: ValidationView): NestedTemplate | undefined {
   const { desired_capacity, min_size, resource } = view.properties;
+  if (!Object.hasOwn(mapIn(resource), 'type')) throw new HeatError('KeyError', `'Resource member is missing "type"'`);
   if (!(isSet(desired_capacity) ? desired_capacity : min_size)) return undefined;
   const given = mapIn(resource);
   return templateOf({ member: present(Object.fromEntries(memberKeys.map((key) => [key, given[key] ?? null]))) });
@@ -40,6 +41,9 @@ export function chainTemplate(view: ValidationView, { chainWorkers = 1 }: Nested
   if (chainWorkers === null)
     throw new HeatError('ServiceUnavailable', 'The number of workers of a chain is not known.');
   const { resources, resource_properties, concurrent } = view.properties;
+  if (isList(resources) && resources.some((type) => typeof type !== 'string')) {
+    throw new HeatError('StackValidationFailed', 'Resource "None" type is not a string');
+  }
   const chain = texts(resources).map((type, index): [string, Value] => {
     const before = index - (concurrent ? chainWorkers : 1);
     const member: Record<string, Value> = { type };

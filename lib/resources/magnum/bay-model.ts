@@ -1,6 +1,6 @@
 import type { ResourceType } from '../contract.ts';
 import { deprecated, hidden, since } from '../declare.ts';
-import { clusterTemplateProperties } from './cluster-template.ts';
+import { clusterTemplateProperties, volumeDriverFits } from './cluster-template.ts';
 
 export const bayModel: ResourceType = {
   type: 'OS::Magnum::BayModel',
@@ -9,4 +9,5 @@ export const bayModel: ResourceType = {
   service: 'container-infra',
   properties: clusterTemplateProperties,
   attributes: {},
+  validate: volumeDriverFits,
 };

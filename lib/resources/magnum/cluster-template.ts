@@ -1,4 +1,4 @@
-import type { PropertySchema } from '../../template/schema.ts';
+import type { PropertySchema, ValidationView } from '../../template/schema.ts';
 import { isSet } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { boolean, integer, map, resolve, since, string } from '../declare.ts';
@@ -30,6 +30,14 @@ export const clusterTemplateProperties: Readonly<Record<string, PropertySchema>>
   volume_driver: string({ oneOf: ['cinder', 'rexray'] }),
 };
 
+export function volumeDriverFits(view: ValidationView): void {
+  const { coe, volume_driver: driver } = view.properties;
+  const supported = coe === 'kubernetes' ? 'cinder' : 'rexray';
+  if (!isSet(driver) || driver === supported) return;
+  const rule = `expecting a ['${supported}'] volume driver.`;
+  view.report(`Volume driver type ${driver} is not supported by COE:${coe}, ${rule}`);
+}
+
 export const clusterTemplate: ResourceType = {
   type: 'OS::Magnum::ClusterTemplate',
   support: since('9.0.0'),
@@ -41,12 +49,5 @@ export const clusterTemplate: ResourceType = {
     resolve('fixed_network', 'neutron.network'),
     resolve('fixed_subnet', 'neutron.subnet'),
   ],
-  validate: (view) => {
-    const { coe, volume_driver: driver } = view.properties;
-    const supported = coe === 'kubernetes' ? 'cinder' : 'rexray';
-    if (isSet(driver) && driver !== supported) {
-      const rule = `expecting a ['${supported}'] volume driver.`;
-      view.report(`Volume driver type ${driver} is not supported by COE:${coe}, ${rule}`);
-    }
-  },
+  validate: volumeDriverFits,
 };

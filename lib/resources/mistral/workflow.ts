@@ -19,6 +19,7 @@ import {
 
 export const workflow: ResourceType = {
   type: 'OS::Mistral::Workflow',
+  early: ['name'],
   support: since('2015.1'),
   service: 'workflowv2',
   replaceCheckFailed: false,

@@ -22,6 +22,7 @@ import { bootsFromOne, checkNetwork } from './server.checks.ts';
 
 export const server: ResourceType = {
   type: 'OS::Nova::Server',
+  early: ['user_data_format'],
   behaviour: serverBehaviour,
   needsReplace: ({ before, after, changed }) =>
     ['flavor', 'image', 'user_data'].some(

@@ -1,7 +1,7 @@
 import type { HeatError, Problem } from '../../errors.ts';
 import type { AttributeKnown, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
-import { typeError, withPlace } from '../functions/faults.ts';
+import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
@@ -106,6 +106,11 @@ export class TemplateResource implements ResourceDefinition {
     return mapOf(this.parsed.updatePolicy, lookups);
   }
 
+  get propertiesFunction(): string | undefined {
+    const { properties } = this.parsed;
+    return properties instanceof Call ? properties.name : undefined;
+  }
+
   /** Properties as written; what is one function as a whole has none. */
   get raw(): ValueMap {
     if (this.#raw === undefined) {
@@ -159,18 +164,12 @@ export class TemplateResource implements ResourceDefinition {
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#positions));
     const { resource } = this.#template.version.names;
-    const { properties } = this.parsed;
     for (const part of ['properties', 'metadata', 'updatePolicy', 'externalId'] as const) {
       const parsed = this.parsed[part];
       const name = resource[part];
       if (parsed === undefined || name === undefined) continue;
       const path = [...this.parsed.path.map(String), name];
       attempt(report, () => validate(parsed, path, report, attributeKnown));
-    }
-    if (problems.length === 0 && properties instanceof Call) {
-      // Heat cannot look into properties that are one function as a whole.
-      const message = `argument of type '${properties.name}' is not iterable`;
-      report(withPlace('TypeError', message, undefined, properties.path, 'write the properties as a map'));
     }
     return problems;
   }

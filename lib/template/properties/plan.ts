@@ -55,13 +55,12 @@ export class Plan {
   #items: Plan | undefined;
 
   /** @param path dotted, without indexes; an element of a list stands at the path of the list */
-  constructor(name: string, schema: PropertySchema, path: string, all: Rules, isElement = false) {
+  constructor(name: string, schema: PropertySchema, path: string, all: Rules) {
     this.name = name;
     this.schema = schema;
     this.#path = path;
     this.#all = all;
-    // What is added to a list is not added to its elements.
-    this.rules = isElement ? all.at(path).filter(({ rule }) => rule !== 'Add') : all.at(path);
+    this.rules = all.at(path);
     this.moved = all.isMoved(path);
   }
 
@@ -75,7 +74,7 @@ export class Plan {
   /** Of a List: its elements. */
   get items(): Plan | undefined {
     const { items } = this.schema;
-    if (items) this.#items ??= new Plan('', items, this.#path, this.#all, true);
+    if (items) this.#items ??= new Plan('', items, this.#path, this.#all);
     return this.#items;
   }
 }

@@ -91,6 +91,14 @@ export class PropertyReader {
     return plan === undefined ? null : this.#read(plan, this.#given, undefined, this.#reading);
   }
 
+  /**
+   * The value as it was before translation.
+   * @throws Error with the text of what is wrong with it
+   */
+  untranslated(name: string): Value {
+    return this.#untranslated(name, false);
+  }
+
   /** All values as a type's code gets them. */
   values(): ValueMap {
     const values: Record<string, Value> = {};
@@ -227,7 +235,7 @@ export class PropertyReader {
       return this.#convert(plan, item, above, index, mode);
     }
     try {
-      const value = this.#translation.translate(plan, item, givenMap({ [index]: item }), false);
+      const value = this.#translation.translate(plan, item, givenMap({}), false, index);
       return this.#convert(plan, value, above, index, mode);
     } catch (error) {
       mode.report(pathTo({ above, key: index }), textOf(error));

@@ -42,14 +42,14 @@ export class Translation {
   }
 
   /**
-   * The translated value; `beside` holds the values at its level.
+   * The translated value; `beside` holds the values at its level, `index` says which element of a list it is.
    * @throws Error with Heat's text
    */
-  translate(plan: Plan, given: Value | undefined, beside: Given, check: boolean): Value {
+  translate(plan: Plan, given: Value | undefined, beside: Given, check: boolean, index?: number): Value {
     let value = given ?? null;
     for (const rule of plan.rules) {
       if (!this.#applies(rule)) continue;
-      if (rule.rule === 'Add') value = this.#add(rule, value, check);
+      if (rule.rule === 'Add') value = this.#add(rule, value, index);
       else if (rule.rule === 'Replace') value = this.#replace(rule, value, beside, check);
       else if (rule.rule === 'Resolve') value = this.#resolve(rule, value);
       else value = null;
@@ -57,10 +57,15 @@ export class Translation {
     return value;
   }
 
-  #add(rule: TranslationRule & { rule: 'Add' }, value: Value, check: boolean): Value {
-    const added = this.#read(rule.from, check);
-    const items = isList(value) ? value : [];
-    return isTruthy(added) ? [...items, rule.as ? rule.as(added) : added] : items;
+  /** As in Heat an element of the list is taken for a list itself, so that a single value and a list cannot both be given. */
+  #add(rule: TranslationRule & { rule: 'Add' }, value: Value, index: number | undefined): Value {
+    if (value !== null && !isList(value)) {
+      const place = index === undefined ? rule.path : `${rule.path}.${index}`;
+      const why = `cannot resolve Add rule for non-list translation value "${place}".`;
+      throw new Error(`Incorrect translation rule using - ${why}`);
+    }
+    const added = this.#read(rule.from, false);
+    return [...(value ?? []), rule.as ? rule.as(added) : added];
   }
 
   #replace(rule: ReplaceRule, value: Value, beside: Given, check: boolean): Value {

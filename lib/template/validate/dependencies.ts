@@ -3,6 +3,7 @@ import { didYouMean } from '../../util/nearest.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
 import type { Path } from '../source.ts';
 import { isList, isMap, type Value } from '../values.ts';
+import { earlyProblems } from './early.ts';
 import { toProblem } from './problems.ts';
 import type { Kinds } from './types.ts';
 import { lookupsBefore, Views } from './views.ts';
@@ -68,7 +69,7 @@ function requires(edges: Edges, name: string, wanted: string): boolean {
   return seen.has(wanted);
 }
 
-/** Types that nobody knows, and templates that are no types. */
+/** Types that nobody knows, templates that are no types, and values that a type needs to know before it is one. */
 export function typeProblems(stack: StackDefinition, kinds: Kinds): readonly Problem[] {
   const problems: Problem[] = [];
   for (const definition of stack.resources.values()) {
@@ -84,6 +85,7 @@ export function typeProblems(stack: StackDefinition, kinds: Kinds): readonly Pro
       path: problem.path ?? path.join('.'),
       position: problem.position ?? stack.position(path),
     });
+    if (kind.kind === 'type') problems.push(...earlyProblems(stack, definition, kind.schema));
     if (kind.kind === 'unknown') problems.push(place(kind.problem));
     if (kind.kind === 'template') problems.push(...kind.failure.filter(isUnusable).map(place));
   }

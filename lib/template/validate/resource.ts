@@ -5,6 +5,7 @@ import { type Given, givenMap, type Report, readerFor, readerOf, schemaFor } fro
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
 import type { Value, ValueMap } from '../values.ts';
+import { asMap } from './early.ts';
 import { lazily } from './lazy.ts';
 import { type Finding, problemsOf, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
@@ -150,6 +151,12 @@ export class ResourceCheck {
 
   #properties(): void {
     if (this.#schema.placeholder || this.#schema.updates === 'never') return;
+    const { propertiesFunction } = this.#definition;
+    if (propertiesFunction !== undefined) {
+      const text = `'${propertiesFunction}' object is not iterable`;
+      this.#tell({ error: 'TypeError', path: this.#root, text, hint: asMap });
+      return;
+    }
     const { facts, strict } = this.#context;
     const report: Report = (path, message, detail) =>
       this.#tell({ error: 'Property error', path: this.#inProperties(path), text: message, ...detail });
