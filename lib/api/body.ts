@@ -12,18 +12,20 @@ export function hasJsonBody(request: ApiRequest): boolean {
   return json && request.body[0] === 0x7b;
 }
 
+export function bodyTooLarge(bytes: number, limit: number): HeatError {
+  return new HeatError(
+    'RequestLimitExceeded',
+    `Request limit exceeded: JSON body size (${bytes} bytes) exceeds maximum allowed size (${limit} bytes).`,
+  );
+}
+
 /**
  * The JSON object of a request; undefined when it carries none.
  * @throws RequestLimitExceeded beyond `limit` bytes; HTTPBadRequest for what is no JSON object.
  */
 export function readBody(request: ApiRequest, limit: number): ValueMap | undefined {
   if (!hasJsonBody(request)) return undefined;
-  if (request.body.length > limit) {
-    throw new HeatError(
-      'RequestLimitExceeded',
-      `Request limit exceeded: JSON body size (${request.body.length} bytes) exceeds maximum allowed size (${limit} bytes).`,
-    );
-  }
+  if (request.body.length > limit) throw bodyTooLarge(request.body.length, limit);
   const text = decode(request.body);
   let value: unknown;
   try {

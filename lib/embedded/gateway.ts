@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { z } from 'zod';
 import type { Clock } from '../util/clock.ts';
 
+/** Bodies up to here surely fit into the event of a function, of at most 6 MB. */
+const maxForFunction = 4 * 1024 * 1024;
 /** The limits of an HTTP API of API Gateway. */
 const maxBody = 10 * 1024 * 1024;
 const maxHeaders = 10_240;
@@ -34,6 +36,8 @@ export interface GatewayOptions {
   readonly invoke: (event: object) => Promise<unknown>;
   readonly clock: Clock;
   readonly uuid: () => string;
+  /** How a body that no function could take is refused; without it as API Gateway and Lambda do it. */
+  readonly tooLarge?: (bytes: number) => Omit<GatewayResponse, 'body'> & { readonly body: string };
 }
 
 const message = (status: number, text: string): GatewayResponse => ({
@@ -111,7 +115,11 @@ function responseOf(result: unknown): GatewayResponse {
 
 /** Answers one request with the function, within the limits of the gateway: 10 MB, 30 s. */
 export async function answerRequest(options: GatewayOptions, request: GatewayRequest): Promise<GatewayResponse> {
-  const { invoke, clock, uuid } = options;
+  const { invoke, clock, uuid, tooLarge } = options;
+  if (tooLarge && request.body.length > maxForFunction) {
+    const answer = tooLarge(request.body.length);
+    return { ...answer, body: Buffer.from(answer.body) };
+  }
   if (request.body.length > maxBody) return message(413, 'Request Entity Too Large');
   const headerBytes =
     request.target.length +

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { bodyTooLarge } from '../api/body.ts';
+import { fault } from '../api/faults.ts';
 import {
   functions as declarations,
   type FunctionName,
@@ -221,7 +223,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const resumed = sfn.resume();
   if (resumed > 0) log.info('executions driven on', { count: resumed });
 
-  const gateway: GatewayOptions = { invoke: (event) => functions.invoke('api', event), clock, uuid };
+  const gateway: GatewayOptions = {
+    invoke: (event) => functions.invoke('api', event),
+    clock,
+    uuid,
+    // Nobody but this process serves the API here, so that even this refusal can be Heat's.
+    ...(options.functions?.api === undefined && {
+      tooLarge: (bytes) => {
+        const { status, headers, body } = fault(bodyTooLarge(bytes, options.settings.limits.maxJsonBodySize));
+        return { status, headers: Object.entries(headers), body };
+      },
+    }),
+  };
   const server = gatewayServer(gateway);
   return {
     runtime,

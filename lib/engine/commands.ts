@@ -2,9 +2,10 @@ import { HeatError } from '../errors.ts';
 import type { SignalResult } from '../resources/contract.ts';
 import { ConditionFailed, type SealedSource, type StackHead, type StackRef } from '../store/index.ts';
 import type { StackDefinition } from '../template/contract.ts';
-import { patchEnvironment } from '../template/environment/index.ts';
+import { patchEnvironment, schemataOf } from '../template/environment/index.ts';
 import { readTemplate } from '../template/load.ts';
 import { checkStackName } from '../template/naming.ts';
+import { bindParameters, checkImmutable, type ParameterValues } from '../template/parameters/index.ts';
 import { isMap, type Value, type ValueMap } from '../template/values.ts';
 import { storeStack } from './creating.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
@@ -95,7 +96,7 @@ export function createCommands(engine: Engine): Commands {
     const merged = await mergedSource(request, ref, old);
     const definition = await accepted(engine, caller, head.name, head.id, merged);
     const deleteAt = leaseAt(request.lease, request.tags, runtime.clock.now());
-    checkImmutable(old.definition, definition);
+    refuseImmutable(old.definition, definition);
     const [template, files] = await Promise.all([
       store.blobs.put(head.tenant, definition.template),
       merged.files && Object.keys(merged.files).length > 0 ? store.blobs.put(head.tenant, merged.files) : undefined,
@@ -268,13 +269,15 @@ export function createCommands(engine: Engine): Commands {
     for (let attempt = 0; attempt < 10; attempt++) {
       const resource = currentOf(await store.resources.named(ref, name), name, head.version, definition);
       if (!resource)
-        throw new HeatError('EntityNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
+        throw new HeatError('ResourceNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);
       const type = typeOf(engine, definition, resource.type, name);
       const deployment = resource.type.startsWith('OS::Heat::') && resource.type.includes('Deployment');
       if ((resource.action === 'SUSPEND' || resource.action === 'DELETE') && !deployment)
         throw notSupported(`Signal resource during ${resource.action}`);
       if (!type?.behaviour?.signal)
         throw new HeatError('ResourceActionNotSupported', 'signal is not supported for resource.');
+      // Heat takes a signal to what has not been begun and drops it.
+      if (resource.action === 'INIT') return null;
       const at = { ...ref, name, inc: resource.inc };
       const [contents = {}] = await store.resources.contents([
         { ref: at, body: resource.body || (resource.target ?? 0), state: resource.state },
@@ -399,20 +402,21 @@ function checkTimeout(minutes: number | undefined): void {
     throw new HeatError('StackValidationFailed', `Invalid timeout value ${minutes}: must not be negative`);
 }
 
-function checkImmutable(old: StackDefinition, definition: StackDefinition): void {
-  const moved = Object.entries(definition.parameterSchemata).flatMap(([name, schema]) =>
-    isMap(schema) &&
-    schema.Immutable === true &&
-    Object.hasOwn(old.shownParameters, name) &&
-    old.shownParameters[name] !== definition.shownParameters[name]
-      ? [name]
-      : [],
-  );
-  if (moved.length > 0)
-    throw new HeatError(
-      'ImmutableParameterModified',
-      `The following parameters are immutable and may not be updated: ${moved.join(', ')}`,
-    );
+/** @throws HeatError ImmutableParameterModified (behaviour 35) */
+function refuseImmutable(before: StackDefinition, after: StackDefinition): void {
+  const [first, ...others] = checkImmutable(parametersOf(before), parametersOf(after));
+  if (first) throw HeatError.of([first, ...others]);
+}
+
+function parametersOf({ template, environment, source }: StackDefinition): ParameterValues {
+  const { parameters, parameter_defaults: defaults } = environment;
+  return bindParameters(schemataOf(template), {
+    supplied: isMap(parameters) ? parameters : {},
+    defaults: isMap(defaults) ? defaults : {},
+    stack: source.stack,
+    lenient: true,
+    customLater: true,
+  });
 }
 
 const notSupported = (what: string) => new HeatError('NotSupported', `${what} is not supported.`);

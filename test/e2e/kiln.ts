@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { startEmbedded } from '../../lib/embedded/runtime.ts';
 import { defaultLimits } from '../../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../../lib/simcloud/index.ts';
@@ -21,13 +22,15 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
 
 export interface Kiln {
   readonly cloud: SimCloud;
-  /** `path` below the project, e.g. `/stacks`; or a whole URL that Kiln gave. */
+  /** `path` below the project, e.g. `/stacks`; or a whole URL that Kiln gave. Bytes are sent as they are, anything else as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Creates a stack and waits for its end. */
   create(name: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Waits until nothing is in progress; the stack as shown then. */
   rest(name: string): Promise<Answer>;
   output(name: string, key: string): Promise<Json | undefined>;
+  /** A token of another user, scoped to the project of that user's name. */
+  login(user: string): Promise<string>;
   /** What the rule of every minute does. */
   minute(): Promise<void>;
   close(): Promise<void>;
@@ -35,8 +38,8 @@ export interface Kiln {
 
 export interface KilnOptions {
   readonly user?: string;
-  /** A folder; without it nothing outlives the process. */
-  readonly database?: string;
+  /** A folder, or an open database; without it nothing outlives the process. */
+  readonly database?: string | DatabaseSync;
   readonly cloud?: SimCloud;
   readonly clock?: Clock;
 }
@@ -66,24 +69,27 @@ export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
     },
   });
   const domain = { name: 'Default' };
-  const login = await cloud.fetch(`${cloud.authUrl}/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      auth: {
-        identity: { methods: ['password'], password: { user: { name: user, domain, password: 'secret' } } },
-        scope: { project: { name: user, domain } },
-      },
-    }),
-  });
-  const token = login.headers.get('x-subject-token') ?? '';
+  const login = async (name: string) => {
+    const response = await cloud.fetch(`${cloud.authUrl}/auth/tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        auth: {
+          identity: { methods: ['password'], password: { user: { name, domain, password: 'secret' } } },
+          scope: { project: { name, domain } },
+        },
+      }),
+    });
+    return response.headers.get('x-subject-token') ?? '';
+  };
+  const token = await login(user);
   const base = `http://kiln.invalid/v1/${cloud.projectId(user)}`;
   const call: Kiln['call'] = async (method, path, body, headers) => {
     const response = await embedded.request(
       new Request(path.startsWith('http') ? path : `${base}${path}`, {
         method,
         headers: { 'x-auth-token': token, 'content-type': 'application/json', accept: 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
       }),
     );
     const { status } = response;
@@ -103,6 +109,7 @@ export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
     cloud,
     call,
     rest,
+    login,
     async create(name, body) {
       const answer = await call('POST', '/stacks', { stack_name: name, ...body });
       return answer.status === 201 ? rest(name) : answer;
