@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -60,7 +60,9 @@ async function work(scratch: string): Promise<void> {
     const report = await ask(child, batch);
     if (typeof report === 'string') {
       totals.failed++;
-      console.log(`batch ${batch.seed}: ${report}\n  input ${shortened(readFileSync(scratch, 'utf8'))}`);
+      console.log(
+        `batch ${batch.seed}: ${report}\n  input ${existsSync(scratch) ? shortened(readFileSync(scratch, 'utf8')) : 'none yet'}`,
+      );
       child.kill('SIGKILL');
       child = undefined;
     } else add(report);
@@ -92,6 +94,7 @@ function add({ seed, ran, slowest, refused, memory, failure }: Report): void {
   totals.memory = Math.max(totals.memory, memory);
   for (const [name, times] of Object.entries(refused))
     totals.refused.set(name, (totals.refused.get(name) ?? 0) + times);
+  if (process.stderr.isTTY) process.stderr.write(`\r${totals.ran} of ${count} `);
   if (!failure) return;
   totals.failed++;
   console.log(

@@ -9,6 +9,8 @@ const [scratch] = process.argv.slice(2);
 const send = (report: Report): boolean | undefined => process.send?.(report);
 const arbitrary = inputs(readCorpus());
 
+process.on('disconnect', () => process.exit());
+
 /** Milliseconds that a failing input is made smaller. */
 const SHRINKING = 10_000;
 
