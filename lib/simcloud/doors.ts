@@ -33,11 +33,19 @@ export function fetchOf(
   };
 }
 
+/** Bytes of a request at most; images are small here. */
+const maxBody = 64 * 1024 * 1024;
+
 /** Serves on 127.0.0.1; port 0: any free one. */
 export async function listenOn(serve: Serve, port: number): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBody) incoming.destroy();
+      else chunks.push(chunk);
+    });
     incoming.on('end', async () => {
       const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`);
       const headers = Object.fromEntries(

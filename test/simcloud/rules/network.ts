@@ -54,7 +54,7 @@ export const networkRules: readonly Rule[] = [
         user.refused(status, words, 'POST', 'network:/subnets', subnetBody(net, cidr, more));
       await subnet(user, net);
       await refused(400, /overlaps with another subnet/, '10.71.0.128/25');
-      await refused(400, /ip_version '6' does not match cidr/, '10.72.0.0/24', { ip_version: 6 });
+      await refused(400, /cidr '10.72.0.0\/24' does not match the ip_version '6'/, '10.72.0.0/24', { ip_version: 6 });
       await refused(400, /not a valid|Invalid input/, 'nonsense');
       await refused(409, /conflicts with allocation pool/, '10.72.0.0/24', {
         gateway_ip: '10.72.0.20',

@@ -96,7 +96,7 @@ function asker(cloud: Cloud, clock: Clock, later: Tools['later']): Asker {
       const about = `${method} ${where}`;
       assert(error instanceof CloudError, `${about} is not refused`);
       assert.equal(error.status, status, `${about}: ${error.message}`);
-      assert.match(error.message, words, about);
+      assert.match(error.message, words, `${about}: ${error.message}`);
     },
     async make(where, body, version) {
       const object = await ask('POST', where, body, version);
