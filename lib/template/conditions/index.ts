@@ -1,7 +1,7 @@
 import type { HeatError } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { validationFailed, valueError, withPlace } from '../functions/faults.ts';
-import { Call, type Parsed, ParsedList, ParsedMap } from '../functions/node.ts';
+import { Call, type Parsed } from '../functions/node.ts';
 import { parse } from '../functions/parse.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
@@ -79,7 +79,7 @@ export class Conditions {
   validate(report: (error: HeatError) => void): void {
     for (const [name, definition] of this.parsed) {
       if (typeof definition !== 'boolean' && !(definition instanceof Call)) {
-        report(this.#wrong(name, plain(definition)));
+        report(this.#wrong(name, (this.#section as ValueMap)[name] as Value));
       } else validate(definition, [], report, () => true);
     }
   }
@@ -96,12 +96,4 @@ export class Conditions {
   #invalid(name: string, message: string): HeatError {
     return validationFailed({ error: 'Condition validation error', message, at: [this.#name, name] });
   }
-}
-
-/** A definition for messages: functions in it as they were written. */
-function plain(parsed: Parsed): Value {
-  if (parsed instanceof Call) return { [parsed.name]: plain(parsed.args) };
-  if (parsed instanceof ParsedList) return parsed.items.map(plain);
-  if (parsed instanceof ParsedMap) return Object.fromEntries([...parsed.entries].map(([k, v]) => [k, plain(v)]));
-  return typeof parsed === 'symbol' ? null : parsed;
 }

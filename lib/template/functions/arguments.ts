@@ -2,7 +2,7 @@ import { isInteger, isNumeric, strip, typeName } from '../scalars.ts';
 import { toRepr } from '../text.ts';
 import { isList, type Value } from '../values.ts';
 import { typeError, valueError } from './faults.ts';
-import { type Call, listItems, mapEntries, type Parsed, parsedTypeName } from './node.ts';
+import { type Call, listItems, mapEntries, type Parsed } from './node.ts';
 
 /**
  * The host's unpacking of a sequence into `count` names: lists give their items, maps their keys, texts their characters.
@@ -25,12 +25,10 @@ function sequenceParts(parsed: Parsed): readonly Parsed[] | undefined {
 }
 
 function describeType(parsed: Parsed): string {
-  const known = parsedTypeName(parsed);
-  if (known !== undefined) return known;
   return isPlain(parsed) ? typeName(parsed) : 'Function';
 }
 
-export function isPlain(parsed: Parsed): parsed is Value {
+function isPlain(parsed: Parsed): parsed is Value {
   return !(typeof parsed === 'symbol') && !(typeof parsed === 'object' && parsed !== null && 'rule' in parsed);
 }
 

@@ -1,10 +1,12 @@
-import { NotJson, readJson } from '../reader/json.ts';
+import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
+import { NotJson, readJson, TooDeep } from '../reader/json.ts';
 import { DocumentMarks } from '../reader/marks.ts';
 import { isTruthy, typeName } from '../scalars.ts';
 import { toJsonText } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { equalityKey, itemAt, toInteger, usage } from './arguments.ts';
-import { isHostError, keyError, typeError, valueError } from './faults.ts';
+import { keyError, typeError, valueError } from './faults.ts';
 import { type Call, listItems, newMap, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
@@ -121,21 +123,16 @@ export const select: FunctionRule = {
 };
 
 function fromJson(call: Call, text: string): Value {
-  try {
-    return readJson(text, new DocumentMarks(text, undefined), 200);
-  } catch (error) {
-    if (error instanceof NotJson) throw valueError(`"${call.name}": Expecting value`);
-    throw error;
-  }
+  const marks = new DocumentMarks(text, undefined);
+  const read = attempt([NotJson, TooDeep, RangeError], () => readJson(text, marks, 200));
+  if (read instanceof Error) throw valueError(`"${call.name}": Expecting value`);
+  return read;
 }
 
 function listIndex(call: Call, index: Value): number | bigint {
-  try {
-    return toInteger(index);
-  } catch (error) {
-    if (isHostError(error, 'ValueError', 'TypeError')) throw typeError(`Index to "${call.name}" must be an integer`);
-    throw error;
-  }
+  const integer = attempt(HeatError, () => toInteger(index));
+  if (integer instanceof HeatError) throw typeError(`Index to "${call.name}" must be an integer`);
+  return integer;
 }
 
 /** `Fn::GetAZs: region`, the region is ignored. */

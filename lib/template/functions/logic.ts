@@ -1,7 +1,7 @@
 import { didYouMean } from '../../util/nearest.ts';
 import { isList, type Value } from '../values.ts';
 import { equalityKey } from './arguments.ts';
-import { typeError, valueError, withPlace } from './faults.ts';
+import { valueError, withPlace } from './faults.ts';
 import { absent, type Call, listItems, newMap, type Parsed } from './node.ts';
 import { parse } from './parse.ts';
 import { resolve, resolveNullable } from './resolve.ts';
@@ -56,8 +56,7 @@ function junction(decisive: boolean): FunctionRule {
       return undefined;
     },
     resolve(call, runtime) {
-      const conditions = resolve(call.args, runtime);
-      if (!isList(conditions)) throw typeError('not a list');
+      const conditions = resolve(call.args, runtime) as readonly Value[];
       for (const condition of conditions) if (enabled(call.scope, condition) === decisive) return decisive;
       return !decisive;
     },

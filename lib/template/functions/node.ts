@@ -68,11 +68,6 @@ export function mapEntries(
   return { get: (key) => (Object.hasOwn(map, key) ? map[key] : undefined), keys: () => keys, size: keys.length };
 }
 
-/** An argument that is plain text or a function that may give one. */
-export function isTextOrCall(parsed: Parsed): boolean {
-  return typeof parsed === 'string' || parsed instanceof Call;
-}
-
 /** Null, false, zero and what is empty; a function never is. */
 export function isEmpty(parsed: Parsed): boolean {
   if (parsed instanceof Call || parsed === absent) return false;

@@ -1,13 +1,13 @@
 import { didYouMean } from '../../util/nearest.ts';
 import { toText } from '../text.ts';
 import type { Value } from '../values.ts';
-import { unpack } from './arguments.ts';
 import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
 import { Call, isEmpty, listItems, type Parsed, parsedTypeName } from './node.ts';
 import { parameterReference } from './parameters.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
 import { noLookups, Runtime, selectPath } from './runtime.ts';
+import { unpackOr } from './texts.ts';
 import { allAttributes, hashable, referenceHint } from './walk.ts';
 
 /** What can be known of an argument while the template is validated. */
@@ -116,15 +116,9 @@ function readAttributeOrAll(call: Call): AttributeArguments {
 }
 
 function readPair(call: Call): AttributeArguments {
-  try {
-    const [resource, attribute] = unpack(call.args, 2);
-    return { resource: resource as Parsed, attribute: attribute as Parsed, path: [] };
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ValueError') {
-      throw valueError(`Arguments to "${call.name}" must be of the form [resource_name, attribute]`);
-    }
-    throw error;
-  }
+  const form = `Arguments to "${call.name}" must be of the form [resource_name, attribute]`;
+  const [resource, attribute] = unpackOr(call, 2, () => valueError(form));
+  return { resource: resource as Parsed, attribute: attribute as Parsed, path: [] };
 }
 
 /** `get_attr` of 2013-05-23: the path is followed by the function. */

@@ -47,24 +47,18 @@ function check(call: Call, get: (key: string) => Parsed | undefined): void {
   }
 }
 
+/** What holds functions is as little a port as any list or map. */
 function checkPort(call: Call, value: Parsed): void {
   let port: number | bigint;
   try {
-    port = toInteger(plain(value));
+    port = toInteger(value as Value);
   } catch (error) {
     if (!isHostError(error, 'ValueError')) throw error;
-    throw valueError(`Invalid URL port "${toText(plain(value))}" for ${call.name} called with ${call.name} arguments`);
+    throw valueError(
+      `Invalid URL port "${toText(value as Value)}" for ${call.name} called with ${call.name} arguments`,
+    );
   }
   if (!(port > 0 && port <= 65535)) throw valueError(`Invalid URL port ${port}, must be in range 1-65535`);
-}
-
-/** A port that is a list or map with functions in it is as wrong as any list. */
-function plain(value: Parsed): Value {
-  return mapEntries(value) !== undefined
-    ? {}
-    : typeof value === 'object' && value !== null
-      ? (value as Value)
-      : (value as Value);
 }
 
 function build(args: ValueMap): string {

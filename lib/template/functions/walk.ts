@@ -21,14 +21,11 @@ export function validate(
     const errors: HeatError[] = [];
     // Without a path: Heat validates arguments on their own and puts the outer path before the message.
     if (!parsed.rule.opaque) validate(parsed.args, [], (error) => errors.push(error), attributeKnown);
-    if (errors.length === 0 && parsed.rule.validate !== undefined) {
-      try {
-        parsed.rule.validate(parsed, attributeKnown);
-      } catch (error) {
-        if (!(error instanceof HeatError)) throw error;
-        if (isHostError(error, 'AssertionError')) throw error;
-        errors.push(error);
-      }
+    const { validate: check } = parsed.rule;
+    if (errors.length === 0 && check !== undefined) {
+      const failure = attempt(HeatError, () => check(parsed, attributeKnown));
+      if (isHostError(failure, 'AssertionError')) throw failure;
+      if (failure instanceof HeatError) errors.push(failure);
     }
     for (const error of errors) {
       const hint = error.problems[0]?.hint;
@@ -119,11 +116,12 @@ function attributeUsed(call: Call): readonly [resource: string, attribute: strin
   if (any === undefined) return undefined;
   const resource = rule.resource(call);
   if (typeof resource !== 'string' || !scope.hasResource(resource)) return undefined;
-  const key = attempt(HeatError, () => rule.attribute?.(call) ?? []);
+  const { attribute } = rule;
+  const key = attempt(HeatError, () => attribute(call));
   if (key instanceof HeatError) return undefined;
   for (const part of key) hashable(part);
   const [name, ...path] = key;
   if (typeof name === 'string') return [resource, name];
   if (path.length > 0) return undefined;
-  throw typeError(`'${typeName(name ?? null)}' object is not subscriptable`);
+  throw typeError(`'${typeName(name as Value)}' object is not subscriptable`);
 }

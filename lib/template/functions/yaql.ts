@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { spend } from '../effort.ts';
 import { type Expression, evaluateYaql, HEAT_LIMITS, parseYaql, YaqlError } from '../yaql/index.ts';
 import { keyError, typeError, valueError } from './faults.ts';
@@ -33,12 +34,11 @@ export const yaql: FunctionRule = {
     const { expression, data } = call.data as Arguments;
     const statement = read(call, resolve(expression, runtime));
     const value = resolve(data, runtime);
-    try {
-      return spend(HEAT_LIMITS.steps, (budget) => evaluateYaql(statement, value, { budget }));
-    } catch (error) {
-      if (error instanceof YaqlError) throw new HeatError(error.type, error.message);
-      throw error;
-    }
+    const result = attempt(YaqlError, () =>
+      spend(HEAT_LIMITS.steps, (budget) => evaluateYaql(statement, value, { budget })),
+    );
+    if (result instanceof YaqlError) throw new HeatError(result.type, result.message);
+    return result;
   },
 };
 
@@ -47,10 +47,7 @@ function read(call: Call, expression: Parsed): Expression {
   if (typeof expression !== 'string') {
     throw typeError(`The "expression" argument to ${call.name} must contain a string.`);
   }
-  try {
-    return parseYaql(expression);
-  } catch (error) {
-    if (error instanceof YaqlError) throw valueError(`Bad expression ${error.message}.`);
-    throw error;
-  }
+  const read = attempt(YaqlError, () => parseYaql(expression));
+  if (read instanceof YaqlError) throw valueError(`Bad expression ${read.message}.`);
+  return read;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
-import { equal, isTruthy } from '../scalars.ts';
+import { equal, isInteger, isTruthy } from '../scalars.ts';
 import type { Path, SourceMap } from '../source.ts';
 import { toText } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
@@ -22,7 +22,8 @@ export function checkParameterGroups(
     path: Path,
     text: string,
     hint?: string,
-    type = 'StackValidationFailed',
+    // Heat fails in the host language where the label of a group in error is neither text nor number.
+    type = label === undefined || isPathPart(label) ? 'StackValidationFailed' : 'AttributeError',
   ) => {
     const lead = { error: 'Parameter Groups error', path: heatPath(label) };
     const message = `${lead.error}: ${lead.path}: ${text}`;
@@ -41,7 +42,7 @@ export function checkParameterGroups(
       report(undefined, path, 'Each parameter group should be a map.', undefined, 'AttributeError');
       continue;
     }
-    const label = group.label ?? '';
+    const label = Object.hasOwn(group, 'label') ? group.label : '';
     const members = group.parameters ?? null;
     if (members === null) {
       report(label, path, 'The parameters must be provided for each parameter group.');
@@ -64,6 +65,10 @@ export function checkParameterGroups(
     }
   }
   return problems;
+}
+
+function isPathPart(label: Value): boolean {
+  return typeof label === 'string' || typeof label === 'boolean' || isInteger(label);
 }
 
 /** `parameter_groups.LABEL`: Heat's messages name a group by its label. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../lib/errors.ts';
 import { HeatError } from '../../../lib/errors.ts';
+import { versionOf } from '../../../lib/template/model/versions.ts';
 import {
   bindParameters,
   checkImmutable,
@@ -35,6 +36,8 @@ function values(input: ValueMap): Value {
 
 function validate(input: ValueMap): Value {
   const template = input.template as ValueMap;
+  const odd = Object.keys(template).find((name) => !versionOf(template).sections.includes(name));
+  if (odd !== undefined) return { response: { Error: `The template section is invalid: ${odd}` } };
   const bound = bind(template, input.parameters, input.parameter_defaults, true);
   refuse(bound.problems);
   const [faulty] = checkParameterGroups(template.parameter_groups, bound);
