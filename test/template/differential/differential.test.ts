@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runConditions } from '../../conformance/runners/conditions.ts';
 import { run as runEnvironments } from '../../conformance/runners/environments.ts';
+import { runFunctions } from '../../conformance/runners/functions.ts';
 import { run as runParameters } from '../../conformance/runners/parameters.ts';
 import { testVectors } from '../../conformance/vectors.ts';
 
@@ -9,6 +10,7 @@ import { testVectors } from '../../conformance/vectors.ts';
  * (27.0.1). Of each kind of outcome the shortest case that was found is kept.
  */
 const runners = {
+  functions: runFunctions,
   parameters: runParameters,
   conditions: runConditions,
   environments: runEnvironments,
