@@ -143,8 +143,7 @@ export function subnetKind(
       }
       const cidr = String(values.cidr).includes('/') ? parseCidr(values.cidr) : undefined;
       if (!cidr) throw badInput(`${values.cidr} is not in a CIDR format`);
-      if (cidr.version !== version)
-        throw badInput(`cidr '${values.cidr}' does not match the ip_version '${version}'.`);
+      if (cidr.version !== version) throw badInput(`cidr '${values.cidr}' does not match the ip_version '${version}'.`);
       if (version === 4 && (values.ipv6_ra_mode !== null || values.ipv6_address_mode !== null))
         throw badInput('ipv6_address_mode is not valid when ip_version is 4');
       const pinned = values.gateway_ip !== 'unset';
