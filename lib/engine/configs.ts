@@ -7,10 +7,10 @@ import type { Caller } from './service.ts';
 /** Software configs of a project, as the API knows them. */
 export interface ConfigService {
   create(caller: Caller, config: SoftwareConfig): Promise<StoredConfig>;
-  /** @throws HeatError EntityNotFound */
+  /** @throws HeatError NotFound */
   show(caller: Caller, id: string): Promise<StoredConfig>;
   list(caller: Caller, page: { readonly limit?: number; readonly marker?: string }): Promise<readonly StoredConfig[]>;
-  /** @throws HeatError EntityNotFound */
+  /** @throws HeatError NotFound */
   delete(caller: Caller, id: string): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export function createConfigService(runtime: Runtime): ConfigService {
 
   async function show({ tenant }: Caller, id: string): Promise<StoredConfig> {
     const found = await configs.get(tenant, id);
-    if (!found) throw new HeatError('EntityNotFound', `The Software config (${id}) could not be found.`);
+    if (!found) throw new HeatError('NotFound', `Software config with id ${id} not found`);
     return found;
   }
 
@@ -46,7 +46,9 @@ export function createConfigService(runtime: Runtime): ConfigService {
       return stored;
     },
     async list({ tenant }, { limit, marker }) {
-      return configs.list(tenant, { limit, after: marker });
+      // A marker that is no config of the project is ignored.
+      const after = marker !== undefined && (await configs.get(tenant, marker)) !== undefined ? marker : undefined;
+      return configs.list(tenant, { limit, after });
     },
     async delete(caller, id) {
       await show(caller, id);

@@ -20,8 +20,9 @@ export interface ConfigStore {
 }
 
 const contentSchema = z.object({
-  name: z.string(),
-  group: z.string(),
+  // Whoever makes a config by the API may leave both out.
+  name: z.unknown(),
+  group: z.unknown(),
   config: z.unknown(),
   inputs: z.array(z.record(z.string(), z.unknown())),
   outputs: z.array(z.record(z.string(), z.unknown())),

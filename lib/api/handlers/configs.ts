@@ -1,11 +1,11 @@
 import type { StoredConfig } from '../../engine/configs.ts';
-import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
-import { badRequest } from '../faults.ts';
+import { isMap } from '../../template/values.ts';
 import { type ApiResponse, empty, json } from '../http.ts';
 import { enforce } from '../policy.ts';
 import { booleanParameter, integerParameter } from '../query.ts';
 import type { Call } from '../router.ts';
 import { time } from '../views.ts';
+import { configIo } from './config-io.ts';
 
 function row(config: StoredConfig) {
   return { id: config.id, name: config.name, group: config.group, creation_time: time(config.createdAt) };
@@ -21,19 +21,13 @@ function whole(config: StoredConfig) {
   };
 }
 
-function mapList(value: Value | undefined, name: string): readonly ValueMap[] {
-  if (value === undefined || value === null) return [];
-  if (isList(value) && value.every(isMap)) return value;
-  throw badRequest(`The ${name} must be a list.`);
-}
-
 export async function createConfig({ body = {}, services, caller }: Call): Promise<ApiResponse> {
   const config = await services.configs.create(caller, {
     name: (body.name ?? null) as string,
     group: (body.group ?? null) as string,
     config: body.config ?? null,
-    inputs: mapList(body.inputs, 'inputs'),
-    outputs: mapList(body.outputs, 'outputs'),
+    inputs: configIo('inputs', body.inputs),
+    outputs: configIo('outputs', body.outputs),
     options: isMap(body.options) ? body.options : {},
   });
   return json(200, { software_config: whole(config) });
