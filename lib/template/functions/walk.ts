@@ -24,8 +24,10 @@ export function validate(
     const { validate: check } = parsed.rule;
     if (errors.length === 0 && check !== undefined) {
       const failure = attempt(HeatError, () => check(parsed, attributeKnown));
-      if (isHostError(failure, 'AssertionError')) throw failure;
-      if (failure instanceof HeatError) errors.push(failure);
+      if (failure instanceof HeatError) {
+        if (isHostError(failure, 'AssertionError')) throw failure;
+        errors.push(failure);
+      }
     }
     for (const error of errors) {
       const hint = error.problems[0]?.hint;

@@ -34,7 +34,7 @@ export function validateStack(stack: StackDefinition, kinds: Kinds, options: Che
  * parameters that are known before anything is made, and one member for all of a group's.
  */
 export function nestedStacks(stack: StackDefinition, kinds: Kinds): ReadonlyMap<string, StackDefinition> {
-  return withinTree((tree) => new StackCheck(stack, kinds, tree, { names: [], depth: 'template' }).nested());
+  return withinTree((tree) => new StackCheck(stack, kinds, tree, { names: [], later: [], depth: 'template' }).nested());
 }
 
 export interface CheckOptions {
