@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: process.env.KILN_MODEL ? [] : ['test/model/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     coverage: { provider: 'v8', include: ['lib/**', 'functions/**'], reporter: ['text-summary', 'json-summary'] },
   },
 });

@@ -11,7 +11,7 @@ const require = createRequire(join(root, 'package.json'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Commands that need development packages; the others run on what a user needs. */
-const developer = new Set(['test', 'fuzz', 'emulator', 'check', 'coverage', 'synth']);
+const developer = new Set(['test', 'fuzz', 'emulator', 'contract', 'oracles', 'fuzz', 'check', 'coverage', 'synth']);
 const commands = {
   start: 'scripts/start.ts',
   validate: 'scripts/validate.ts',
@@ -21,6 +21,7 @@ const commands = {
   conformance: 'scripts/conformance.ts',
   fuzz: 'scripts/fuzz.ts',
   contract: 'scripts/contract.ts',
+  oracles: 'scripts/oracles.ts',
 };
 
 function installed(names) {

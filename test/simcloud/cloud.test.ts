@@ -292,15 +292,4 @@ describe('keeping and serving', () => {
     });
     expect(cloud.calls.network).toMatchObject({ POST: 1, DELETE: 1 });
   });
-
-  it('answers a call in well under 0.2 ms', async () => {
-    const { demo } = await cloudWith();
-    const id = (await demo.call('POST', 'network', '/v2.0/networks', { network: {} })).at('network.id');
-    const show = () => demo.call('GET', 'network', `/v2.0/networks/${id}`);
-    for (let i = 0; i < 500; i++) await show();
-    const cpu = process.cpuUsage();
-    for (let i = 0; i < 2000; i++) await show();
-    const used = process.cpuUsage(cpu);
-    expect((used.user + used.system) / 1000 / 2000).toBeLessThan(0.2);
-  });
 });
