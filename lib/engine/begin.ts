@@ -58,7 +58,7 @@ async function resolve(scene: Scene, name: string): Promise<Target> {
   const type = typeOf(engine, loaded.definition, definition.type, name);
   if (!type)
     throw new HeatError('ResourceTypeUnavailable', `The Resource Type (${definition.type}) could not be found.`);
-  const names = new Set([...(loaded.definition.dependencies().get(name) ?? []), ...definition.requires]);
+  const names = new Set([...(loaded.definition.requirements().get(name) ?? []), ...definition.requires]);
   const heads = await headsOf(scene, names);
   const frozen = await resolveWith(
     {

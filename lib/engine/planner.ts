@@ -88,7 +88,7 @@ async function planned(
       action: head.action,
       version: head.version,
       wanted: head.action === 'DELETE' ? [] : wantedOf(engine, loaded),
-      dependencies: head.action === 'DELETE' ? new Map() : loaded.definition.dependencies(),
+      dependencies: head.action === 'DELETE' ? new Map() : loaded.definition.requirements(),
       heads,
       now,
     });
@@ -156,7 +156,7 @@ async function record(engine: Engine, head: StackHead, loaded: Loaded): Promise<
     action: head.action,
     version: head.version,
     wanted: wantedOf(engine, loaded),
-    dependencies: loaded.definition.dependencies(),
+    dependencies: loaded.definition.requirements(),
     heads: [],
     now: runtime.clock.now(),
   });

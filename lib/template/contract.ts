@@ -80,6 +80,8 @@ export interface StackDefinition {
   readonly conditions: Readonly<Record<string, boolean>>;
   /** dependant → dependencies, hidden ones included. @throws HeatError CircularDependencyException */
   dependencies(): ReadonlyMap<string, ReadonlySet<string>>;
+  /** What a walk lets each resource wait for: its dependencies, and what nested stacks need beyond them. @throws as `dependencies` */
+  requirements(): ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * All static problems: references, functions, property schemas, nested templates. Custom constraints need `facts`;
    * without them they are not checked. `template` leaves out what types check across properties and what lies in nested

@@ -29,7 +29,7 @@ import { noPositions, readDocument } from './reader/index.ts';
 import { isTruthy } from './scalars.ts';
 import type { Path, Position, SourceMap } from './source.ts';
 import { toText } from './text.ts';
-import { dependenciesOf, Kinds, nestedStacks, resourceLookups, resourceProblems } from './validate/index.ts';
+import { dependenciesOf, Kinds, nestedStacks, resourceLookups, resourceProblems, walkEdges } from './validate/index.ts';
 import { isMap, type Value, type ValueMap } from './values.ts';
 
 /**
@@ -195,6 +195,7 @@ class LoadedStack implements StackDefinition {
   readonly #types = new Map<string, ResolvedType>();
   readonly #kinds = new Kinds(this, load);
   #dependencies: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  #requirements: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(parts: StackParts) {
     this.#parts = parts;
@@ -281,6 +282,11 @@ class LoadedStack implements StackDefinition {
   dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
     this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#referenceProblems()));
     return this.#dependencies;
+  }
+
+  requirements(): ReadonlyMap<string, ReadonlySet<string>> {
+    this.#requirements ??= withinEffort(() => walkEdges(this, this.#kinds, this.dependencies()));
+    return this.#requirements;
   }
 
   validate(facts?: LookupFacts, depth: 'full' | 'template' = 'full'): readonly Problem[] {

@@ -153,6 +153,11 @@ test('servers in a group find a subnet in the network that is made beside them',
     },
   });
   expect(at(answer.body, 'stack', 'stack_status_reason')).toBe('Stack CREATE completed successfully');
-  const { body } = await kiln.call('GET', `/stacks/group/${at(answer.body, 'stack', 'id')}/resources/subnet`);
-  expect(at(body, 'resource', 'required_by')).toEqual(['servers']);
+  const { body } = await kiln.call('GET', `/stacks/group/${at(answer.body, 'stack', 'id')}/events?sort_dir=asc`);
+  const told = (at(body, 'events') as readonly Json[]).map(
+    (one) => `${at(one, 'resource_name')} ${at(one, 'resource_status')}`,
+  );
+  const servers = told.indexOf('servers CREATE_IN_PROGRESS');
+  expect(servers).toBeGreaterThan(told.indexOf('subnet CREATE_COMPLETE'));
+  expect(told).toContain('subnet CREATE_COMPLETE');
 });

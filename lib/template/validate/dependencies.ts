@@ -35,18 +35,23 @@ export function allEdges(stack: StackDefinition, kinds: Kinds): Edges {
     const others = kinds.schema(name)?.hiddenDependencies?.(views.get(name)!, views) ?? [];
     for (const other of others) if (other !== name) own.add(other);
   }
-  addCompleting(stack, kinds, edges, views);
   knownEdges.set(stack, edges);
   return edges;
 }
 
 /**
- * Lets what makes a nested stack wait for all that completes the objects it refers to. Upstream leaves it to chance whether a
- * server in a group finds a subnet in its network. Never makes a cycle.
+ * What a walk waits for: all requirements; and what makes a nested stack also for all that completes the objects it refers to.
+ * Upstream leaves it to chance whether a server in a group finds a subnet in its network. Never makes a cycle.
  */
-function addCompleting(stack: StackDefinition, kinds: Kinds, edges: Map<string, Set<string>>, views: Views): void {
+export function walkEdges(stack: StackDefinition, kinds: Kinds, requirements: Edges): Edges {
+  const edges = new Map([...requirements].map(([name, own]) => [name, new Set(own)]));
+  const views = new Views(
+    stack,
+    kinds,
+    lookupsBefore((resource) => resource),
+  );
   const completing = [...stack.resources.keys()].filter((name) => kinds.schema(name)?.completes !== undefined);
-  if (completing.length === 0) return;
+  if (completing.length === 0) return edges;
   const byObject = Map.groupBy(completing, (name) => {
     const property = kinds.schema(name)?.completes as string;
     return views.get(name)?.properties[property] ?? null;
@@ -60,6 +65,7 @@ function addCompleting(stack: StackDefinition, kinds: Kinds, edges: Map<string, 
       for (const other of byObject.get(required) ?? []) if (!requires(edges, other, definition.name)) own.add(other);
     }
   }
+  return edges;
 }
 
 /** Whether `name` is, or requires in any number of steps, `wanted`. */

@@ -3,7 +3,7 @@ import type { Lookup, StackDefinition } from '../contract.ts';
 import { type CheckOptions, lookupsOf, validateStack } from './stack.ts';
 import type { Kinds } from './types.ts';
 
-export { dependenciesOf, type Edges } from './dependencies.ts';
+export { dependenciesOf, type Edges, walkEdges } from './dependencies.ts';
 export { nestedStacks } from './stack.ts';
 export { Kinds, type Load } from './types.ts';
 
