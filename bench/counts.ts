@@ -8,16 +8,8 @@ export interface Counts {
 
 /** Counts what AWS would bill; `take` gives what came since the last one. */
 export function countCalls(embedded: Embedded): { take(): Counts } {
-  let operations = 0;
-  embedded.runtime.dynamodb.middlewareStack.add(
-    (next) => (args) => {
-      operations++;
-      return next(args);
-    },
-    { step: 'initialize', name: 'countCalls' },
-  );
   const now = (): Counts => ({
-    dynamodb: operations,
+    dynamodb: embedded.dynamodb.calls(),
     transitions: embedded.sfn.transitions(),
     invocations: [...embedded.functions.counts.values()].reduce((sum, count) => sum + count, 0),
   });

@@ -73,24 +73,25 @@ const textOf = (body: unknown): string => {
   return '{}';
 };
 
-/**
- * A request handler for an SDK client that answers in process: AWS JSON 1.0 in and out, no socket. An operation that is
- * not in the table is refused as UnknownOperationException.
- */
+/** One call of an operation. One that is not in the table is refused as UnknownOperationException. @throws ServiceError */
+export async function perform(options: WireOptions, operation: string, input: Input): Promise<Answer> {
+  const { service, operations, clock, around } = options;
+  await turnOf(clock)?.();
+  const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (!run) throw new ServiceError('UnknownOperationException', `${service} ${operation} is not implemented here`);
+  const once = async () => run(input);
+  return around ? around({ service, operation, input }, once) : once();
+}
+
+/** A request handler for an SDK client that answers in process: AWS JSON 1.0 in and out, no socket. */
 export function inProcessHandler(options: WireOptions) {
-  const { service, operations, clock, around, maxBody = 32 * 1024 * 1024 } = options;
-  const turn = turnOf(clock);
+  const { maxBody = 32 * 1024 * 1024 } = options;
   const answer = async (request: WireRequest): Promise<{ response: WireResponse }> => {
-    await turn?.();
     try {
       const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
-      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (!run) throw new ServiceError('UnknownOperationException', `${service} ${operation} is not implemented here`);
       const text = textOf(request.body);
       if (text.length > maxBody) throw new ServiceError('SerializationException', 'The request is too large', {}, 413);
-      const input = JSON.parse(text) as Input;
-      const once = async () => run(input);
-      return encode(200, around ? await around({ service, operation, input }, once) : await once());
+      return encode(200, await perform(options, operation, JSON.parse(text) as Input));
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       return encode(error.status, { __type: error.type, message: error.message, ...error.members });

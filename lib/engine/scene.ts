@@ -11,6 +11,8 @@ import { type Contents, recordOf, stackFacts } from './records.ts';
 /** Milliseconds: a claim holds this long, and is renewed while its call runs. */
 export const claimLength = 15_000;
 const renewEvery = 5_000;
+/** Reason of every ended renewal: one object, because making one costs more than the rest of ending it. */
+const over = new Error('over');
 /** How long after an intent an object that is not found still may appear (clouds answer late). */
 export const grace = 15_000;
 /** Due date of a node at work or done and not yet released: when reconcile looks at it. */
@@ -97,7 +99,7 @@ export async function held<T>(scene: Scene, head: ResourceHead, call: () => Prom
   try {
     return await call();
   } finally {
-    stop.abort();
+    stop.abort(over);
     await renewing;
   }
 }

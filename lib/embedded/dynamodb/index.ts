@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../util/clock.ts';
-import { type Around, inProcess, inProcessHandler, localClient, type Operations, ServiceError } from '../wire.ts';
+import { type Around, type Operations, ServiceError } from '../wire.ts';
 import { batchGet, batchWrite } from './batches.ts';
+import { clientOf } from './client.ts';
 import { type Context, happens } from './context.ts';
 import type { DynamoDBFaults } from './faults.ts';
 import { getItem, readPage } from './reads.ts';
@@ -30,6 +31,8 @@ export interface ClientOptions {
 export interface EmbeddedDynamoDB {
   readonly tableName: string;
   client(options?: ClientOptions): DynamoDBClient;
+  /** Calls answered until now, repeated ones too. */
+  calls(): number;
   /** Deletes expired items now; returns how many. It happens by itself too, at most once a minute, as writes come. */
   expire(): number;
   close(): void;
@@ -46,6 +49,7 @@ export function openDynamoDB(options: EmbeddedDynamoDBOptions): EmbeddedDynamoDB
   const { database, clock, tableName = 'kiln', faults, around } = options;
   const storage = new Storage(database, () => clock.now(), faults?.lag ?? 0);
   let expiredAt = 0;
+  let calls = 0;
   const expireNow = () => {
     expiredAt = clock.now();
     return storage.expire();
@@ -78,19 +82,16 @@ export function openDynamoDB(options: EmbeddedDynamoDBOptions): EmbeddedDynamoDB
   return {
     tableName,
     client: ({ leadingKeys } = {}) =>
-      inProcess(
-        new DynamoDBClient({
-          ...localClient,
-          accountIdEndpointMode: 'disabled',
-          requestHandler: inProcessHandler({
-            service: 'DynamoDB',
-            operations: operationsFor({ storage, clock, tableName, faults, leadingKeys }),
-            clock,
-            around,
-            maxBody: 16 * 1024 * 1024,
-          }),
-        }),
-      ),
+      clientOf({
+        service: 'DynamoDB',
+        operations: operationsFor({ storage, clock, tableName, faults, leadingKeys }),
+        clock,
+        around: (call, run) => {
+          calls++;
+          return around ? around(call, run) : run();
+        },
+      }),
+    calls: () => calls,
     expire: expireNow,
     close: () => {
       if (storage.database.isOpen) storage.database.close();
