@@ -2,7 +2,7 @@ import type { Caller } from '../engine/service.ts';
 import { HeatError } from '../errors.ts';
 import { CloudError, type TokenFacts } from '../openstack/index.ts';
 import { readBody } from './body.ts';
-import { asXml, badRequest, fault, forbidden, unauthorized } from './faults.ts';
+import { asXml, badRequest, fault, forbidden, isTerse, unauthorized } from './faults.ts';
 import { type ApiRequest, type ApiResponse, empty, json } from './http.ts';
 import { badUrl, noRoute } from './plain.ts';
 import { enforce } from './policy.ts';
@@ -20,7 +20,7 @@ export async function answer(services: Services, request: ApiRequest): Promise<A
     if (!(error instanceof HeatError)) {
       services.runtime.log.error('request failed', { requestId: request.requestId, path: request.path, error });
     }
-    const answer = fault(error);
+    const answer = fault(error, isTerse(request));
     return request.headers['content-type'] === 'application/xml' ? asXml(answer) : answer;
   });
   const headers = { ...response.headers, 'x-openstack-request-id': request.requestId };

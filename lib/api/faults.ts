@@ -1,5 +1,5 @@
 import { HeatError, type Problem } from '../errors.ts';
-import { type ApiResponse, json } from './http.ts';
+import { type ApiRequest, type ApiResponse, json } from './http.ts';
 
 /** HTTP status of each of Heat's exception classes (error_map of Heat's API); classes not named here give 500. */
 const statusOf: Readonly<Record<string, number>> = {
@@ -94,12 +94,18 @@ const bareTypes = new Set([
 
 /**
  * Heat's fault body: code, title, explanation, error {type, message, traceback}. An error that is not a HeatError says
- * nothing of itself to the client. Where the problems are follows the message.
+ * nothing of itself to the client. Where the problems are follows the message if `terse`: the client shows its user
+ * nothing else of a fault.
  */
-export function fault(error: unknown): ApiResponse {
-  if (!(error instanceof HeatError)) return body(500, 'InternalError', undefined, []);
+export function fault(error: unknown, terse = false): ApiResponse {
+  if (!(error instanceof HeatError)) return body(500, 'InternalError', undefined, [], terse);
   const status = statusOf[error.type] ?? 500;
-  return body(status, error.type, wireMessage(error), error.problems);
+  return body(status, error.type, wireMessage(error), error.problems, terse);
+}
+
+/** The library below the `openstack` command: it parses templates, so that they arrive without lines, and prints the message. */
+export function isTerse({ headers }: Pick<ApiRequest, 'headers'>): boolean {
+  return headers['user-agent']?.startsWith('python-heatclient') ?? false;
 }
 
 /**
@@ -112,12 +118,19 @@ function wireMessage({ type, message, problems: [first] }: HeatError): string {
   return `${lead.join(': : ')}: : ${message.slice(lead.join(': ').length + 2)}`;
 }
 
-function body(status: number, type: string, message: string | undefined, problems: readonly Problem[]): ApiResponse {
+function body(
+  status: number,
+  type: string,
+  message: string | undefined,
+  problems: readonly Problem[],
+  terse: boolean,
+): ApiResponse {
   const words = wording[status] ?? wording[500]!;
   const bare = bareTypes.has(type);
   const details = [bare ? message : undefined, describe(problems)].filter((part) => part !== undefined).join('\n');
   // What the request held as text has lines, and whoever wrote it reads the message.
-  const inMessage = !bare && problems.some(({ position }) => position !== undefined && position.file === undefined);
+  const written = problems.some(({ position }) => position !== undefined && position.file === undefined);
+  const inMessage = !bare && details !== '' && (terse || written);
   return json(status, {
     code: status,
     title: words.title,
@@ -132,11 +145,11 @@ function body(status: number, type: string, message: string | undefined, problem
 
 /**
  * What Kiln knows beyond Heat's message: one line a problem with where it stands and a hint. They follow the message. Of a
- * template that came as an object (the openstack client parses it before it sends it) the message stays Heat's to the
- * letter and they stand where Heat has its stack trace.
+ * template that came as an object the message stays Heat's to the letter, unless the client shows nothing else, and they
+ * stand where Heat has its stack trace.
  */
 function describe(problems: readonly Problem[]): string | undefined {
-  if (!problems.some((p) => p.position !== undefined || p.hint !== undefined)) return undefined;
+  if (problems.length < 2 && !problems.some((p) => p.position !== undefined || p.hint !== undefined)) return undefined;
   const lines = problems.map((p) => {
     const line = p.position && `line ${p.position.line}, column ${p.position.column}`;
     const at = [p.position?.file, line, p.path].filter(Boolean).join(', ');

@@ -2,7 +2,7 @@ import type { Cloud } from '../openstack/contract.ts';
 import { CloudError } from '../openstack/contract.ts';
 import { listAll } from '../openstack/index.ts';
 import type { Outcome, Wait } from '../resources/contract.ts';
-import type { NodeRef, ResourceHead, Waiter } from '../store/index.ts';
+import { ConditionFailed, type NodeRef, type ResourceHead, type Waiter } from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
 import { sendWait } from './messages.ts';
 import { type Contents, follow } from './records.ts';
@@ -34,7 +34,7 @@ export async function park(scene: Scene, head: ResourceHead, contents: Contents,
   };
   // Registered before the record says "waiting": a signal that comes in between finds whom to tell.
   const registered = on.kind === 'signal' ? await registerSignal(scene, on.resource) : undefined;
-  await store.transact([
+  const writes = [
     store.resources.change(
       at,
       { claim: scene.owner, ...(head.intent && { intent: head.intent.id }) },
@@ -49,7 +49,14 @@ export async function park(scene: Scene, head: ResourceHead, contents: Contents,
     ),
     ...(state ? [store.resources.putState(at, state)] : []),
     store.nodes.change(ref, { open: true }, { state: 'RUNNING', token: scene.token, due: now + patience * 1000 }),
-  ]);
+  ];
+  try {
+    await store.transact(writes);
+  } catch (error) {
+    // Another has taken the work over, while the call was out for longer than a claim holds.
+    if (error instanceof ConditionFailed) return { kind: 'again' };
+    throw error;
+  }
   switch (on.kind) {
     case 'time':
       return { kind: 'wait', seconds: Math.max(1, Math.ceil(on.seconds)) };

@@ -31,7 +31,7 @@ export interface CloudCall<T = unknown> {
   /** Shape of the answer; unknown keys are kept (use z.looseObject). */
   readonly schema?: z.ZodType<T>;
   readonly signal?: AbortSignal;
-  /** Milliseconds for one attempt; default 20,000. */
+  /** Milliseconds for one attempt; default 20,000 of a look, 60,000 of a change. */
   readonly timeout?: number;
 }
 

@@ -5,6 +5,8 @@ import { CloudError } from './contract.ts';
 export const attempts = 4;
 /** Longest wait between two tries, seconds; a service that asks for more is not waited for. */
 const longest = 15;
+/** Milliseconds after which no further try begins: functions that call have a deadline, and what called them tries again. */
+const patience = 25_000;
 
 /**
  * Repeats `work` after transient failures: waits 0.5, 1, 2 s, each times 0.5 to 1.5, or what the service asked for. With
@@ -15,6 +17,7 @@ export async function withRetries<T>(
   options: { readonly safe: boolean; readonly signal?: AbortSignal | undefined },
   work: () => Promise<T>,
 ): Promise<T> {
+  const began = runtime.clock.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
@@ -22,7 +25,7 @@ export async function withRetries<T>(
       if (!(error instanceof CloudError) || error.class !== 'transient' || attempt >= attempts) throw error;
       if (!options.safe && error.status !== 429) throw error;
       const wait = error.retryAfter ?? 2 ** (attempt - 2) * (0.5 + runtime.random());
-      if (wait > longest) throw error;
+      if (wait > longest || runtime.clock.now() + wait * 1000 > began + patience) throw error;
       await runtime.clock.sleep(wait * 1000, options.signal);
     }
   }

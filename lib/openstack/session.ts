@@ -20,8 +20,9 @@ export interface SessionFacts {
   readonly interface: string | undefined;
 }
 
-const defaultTimeout = 20_000;
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
+/** A change goes on in the cloud though nobody listens any more, so it is given longer than a look. */
+const defaultTimeout = (method: string): number => (method === 'GET' || method === 'HEAD' ? 20_000 : 60_000);
 /** How each service wants to be told its microversion; others take the common header alone. */
 const microversionNames: Readonly<Record<string, string>> = {
   compute: 'compute',
@@ -57,7 +58,7 @@ export function openSession(
       url: joinUrl(endpoint, call.path) + queryText(call.query),
       headers: headersOf(call, login.token),
       ...(call.body !== undefined && { body: JSON.stringify(call.body, plainNumbers) }),
-      timeout: call.timeout ?? defaultTimeout,
+      timeout: call.timeout ?? defaultTimeout(call.method),
       signal: call.signal,
     });
     if (answer.status < 200 || answer.status >= 300) {

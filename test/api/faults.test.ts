@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { badRequest, fault, forbidden, unauthorized } from '../../lib/api/faults.ts';
+import { badRequest, fault, forbidden, isTerse, unauthorized } from '../../lib/api/faults.ts';
 import { noRoute, redirect } from '../../lib/api/plain.ts';
 import { HeatError } from '../../lib/errors.ts';
 
@@ -37,6 +37,26 @@ describe('faults', () => {
     const { message, traceback } = bodyOf(fault(error)).error;
     expect(message).toBe('Invalid type (strin)');
     expect(traceback).toBe('  parameters.p.type: Invalid type (strin) (string?)');
+  });
+
+  test('tell everything in the message to a client that shows nothing else', () => {
+    const error = HeatError.of([
+      { type: 'InvalidSchemaError', message: 'Invalid type (strin)', path: 'parameters.p.type', hint: 'string?' },
+      { type: 'StackValidationFailed', message: 'second', path: 'outputs.o' },
+    ]);
+    expect(bodyOf(fault(error, true)).error).toEqual({
+      type: 'InvalidSchemaError',
+      traceback: null,
+      message: 'Invalid type (strin)\n  parameters.p.type: Invalid type (strin) (string?)\n  outputs.o: second',
+    });
+    expect(isTerse({ headers: { 'user-agent': 'python-heatclient' } })).toBe(true);
+    expect(isTerse({ headers: { 'user-agent': 'gophercloud/2' } })).toBe(false);
+    expect(isTerse({ headers: {} })).toBe(false);
+  });
+
+  test('add nothing to a single message that says it all', () => {
+    const error = HeatError.of([{ type: 'StackValidationFailed', message: 'no', path: 'outputs.o' }]);
+    expect(bodyOf(fault(error, true)).error).toEqual({ type: 'StackValidationFailed', traceback: null, message: 'no' });
   });
 
   test("of the host language's classes have no message", () => {

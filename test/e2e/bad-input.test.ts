@@ -130,6 +130,16 @@ describe('bad input', () => {
     );
   });
 
+  test('a typo in a template that the openstack command has parsed is told by its path, to others as Heat tells it', async () => {
+    const sent = create({ heat_template_version: version, parameters: { size: { type: 'strin' } } });
+    const message = async (client: string) =>
+      at((await kiln.call('POST', '/stacks', sent, { 'user-agent': client })).body, 'error', 'message');
+    expect(await message('python-heatclient')).toBe(
+      'Invalid type (strin)\n  parameters.size.type: Invalid type (strin) (did you mean "string"?)',
+    );
+    expect(await message('gophercloud/v2')).toBe('Invalid type (strin)');
+  });
+
   test('a token that nobody gave, or none, is refused', async () => {
     for (const token of ['nonsense', '']) {
       const answer = await kiln.call('POST', '/stacks', create(hot({})), { 'x-auth-token': token });

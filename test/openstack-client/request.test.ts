@@ -72,6 +72,15 @@ describe('repeating', () => {
     expect(slept).toEqual([]);
   });
 
+  it('begins no third try of a service that takes 20 s to answer: whoever calls has a deadline too', async () => {
+    const { cloud, sent, advance } = session(() => {
+      advance(20_000);
+      return json(504, {});
+    });
+    expect((await failure(cloud.request(get))).class).toBe('transient');
+    expect(sent().length).toBe(2);
+  });
+
   it('stops at once when the caller gives up', async () => {
     const stop = new AbortController();
     const { cloud } = session(() => {
@@ -170,6 +179,33 @@ describe('time-out', () => {
     expect((await failure(cloud.request({ ...post, timeout: 1000 }))).class).toBe('transient');
     expect(aborted).toEqual([true]);
   });
+
+  it.each([
+    ['GET', 20_000],
+    ['POST', 60_000],
+    ['DELETE', 60_000],
+  ] as const)(
+    'of %s is %i ms: what changes something goes on in the cloud though nobody listens',
+    async (method, ms) => {
+      const { clock } = jumpClock();
+      const asked: number[] = [];
+      const net = fakeFetch(keystone(), () => new Response(null, { status: 204 }));
+      const clouds = createClouds({
+        fetch: net.fetch,
+        clock: {
+          ...clock,
+          sleep: (wait, signal) => {
+            asked.push(wait);
+            return clock.sleep(wait, signal);
+          },
+        },
+        random: () => 0.5,
+        settings: { cloud: cloudSettings },
+      });
+      await clouds.forTrust({ trustId: 't', projectId: 'p' }).request({ ...get, method });
+      expect(asked.at(-1)).toBe(ms);
+    },
+  );
 });
 
 describe('lists', () => {

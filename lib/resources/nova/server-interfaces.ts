@@ -63,7 +63,6 @@ export async function attachCall(context: ReadContext, id: string, attachment: o
     path: interfacePath(id),
     body: { interfaceAttachment: attachment },
     schema: attachmentSchema,
-    timeout: 60_000,
   });
   return body.interfaceAttachment.port_id;
 }

@@ -126,7 +126,6 @@ async function createCall(context: ActionContext): Promise<string> {
     microversion: version,
     body,
     schema: createdSchema,
-    timeout: 60_000,
   });
   const { id } = answer.body.server;
   await context.created(id);
