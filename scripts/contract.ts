@@ -1,12 +1,12 @@
-import { parseArgs } from 'node:util';
 import { loadCloud } from '../lib/openstack/index.ts';
 import { real } from '../test/resources/clouds/real.ts';
 import { type Benches, simulated } from '../test/resources/clouds/simulated.ts';
 import { contractCases } from '../test/resources/contract/cases.ts';
 import { fixtures } from '../test/resources/fixtures/index.ts';
 import { rules, runRule } from '../test/simcloud/rules/index.ts';
+import { optionsOrExit, parseOptions, UsageError, wholeNumber } from './options.ts';
 
-const usage = `usage: npm run contract [-- [--cloud NAME] [--type REGEX] [--case REGEX] [--jobs N]]
+const help = `usage: npm run contract [-- [--cloud NAME] [--type REGEX] [--case REGEX] [--jobs N]]
 
 Runs the contract tests of the resource types, and the rules that the simulated cloud shares with real ones (what is refused,
 and how), on the simulated cloud or, with --cloud, on a real one. Prints a line per type.
@@ -19,21 +19,33 @@ and how), on the simulated cloud or, with --cloud, on a real one. Prints a line 
 --case REGEX   only cases whose name fits
 --jobs N       groups at once on a real cloud; default 2
 
-Ends with 1 when a case fails or something is left behind, and with 2 when there is nothing to run.`;
+Ends with 1 when a case fails or something is left behind, and with 2 when there is nothing to run.
+`;
 
-const { values: options } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
+const options = optionsOrExit(help, () => {
+  const values = parseOptions(process.argv.slice(2), {
     cloud: { type: 'string' },
-    type: { type: 'string', default: '' },
-    case: { type: 'string', default: '' },
-    jobs: { type: 'string', default: '2' },
-  },
+    type: { type: 'string' },
+    case: { type: 'string' },
+    jobs: { type: 'string' },
+  });
+  if (values.help) return 'help';
+  return {
+    cloud: values.cloud,
+    type: pattern('--type', values.type ?? ''),
+    case: pattern('--case', values.case ?? ''),
+    jobs: wholeNumber('--jobs', values.jobs ?? '2', 1, 16),
+  };
 });
-if (options.help) {
-  console.log(usage);
-  process.exit(0);
+
+function pattern(option: string, text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new UsageError(`${option}: ${text} is no regular expression`);
+  }
 }
+
 /** What is run one after the other: the cases of a type, or the rules of a service. */
 interface Unit {
   readonly title: string;
@@ -54,11 +66,11 @@ const all: readonly Unit[] = [
   })),
 ];
 const units = all
-  .filter(({ title }) => new RegExp(options.type).test(title))
-  .map(({ title, cases }) => ({ title, cases: cases.filter(({ name }) => new RegExp(options.case).test(name)) }))
+  .filter(({ title }) => options.type.test(title))
+  .map(({ title, cases }) => ({ title, cases: cases.filter(({ name }) => options.case.test(name)) }))
   .filter(({ cases }) => cases.length > 0);
 if (units.length === 0) {
-  console.error(`no type or case of that name\n\n${usage}`);
+  console.error(`no type or case of that name\n\n${help}`);
   process.exit(2);
 }
 
@@ -69,7 +81,7 @@ let stopped = false;
 process.once('SIGINT', () => {
   stopped = true;
 });
-const jobs = options.cloud === undefined ? 1 : Math.max(1, Number.parseInt(options.jobs, 10) || 1);
+const jobs = options.cloud === undefined ? 1 : options.jobs;
 await Promise.all(Array.from({ length: jobs }, work));
 const left = await benches.close();
 for (const one of left) console.log(`left behind: ${one}`);

@@ -8,7 +8,8 @@ import { deadLetters, ended, Findings, lastLeftovers, objectsOf, sleep } from '.
 import { type Clients, clientsOf, requireEmulators } from './emulator/endpoints.ts';
 import { type Gateway, openGateway } from './emulator/gateway.ts';
 import { copyMachines, deleteMachines, driven } from './emulator/machines.ts';
-import { type EmulatorOptions, help, readOptions, UsageError } from './emulator/options.ts';
+import { type EmulatorOptions, help, readOptions } from './emulator/options.ts';
+import { optionsOrExit } from './options.ts';
 import { type Client, connect, type Login } from './start/client.ts';
 import { labBody, printOutputs, watchLab } from './start/lab.ts';
 
@@ -201,21 +202,8 @@ async function run(stage: Stage): Promise<void> {
   }
 }
 
-function optionsOrExit(): EmulatorOptions {
-  try {
-    const options = readOptions(process.argv.slice(2), process.env);
-    if (options !== 'help') return options;
-    out.write(help);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${help}`);
-    process.exit(2);
-  }
-}
-
 async function main(): Promise<number> {
-  const options = optionsOrExit();
+  const options = optionsOrExit(help, () => readOptions(process.argv.slice(2), process.env));
   const clients = clientsOf(options);
   await requireEmulators(clients, options);
   const cloud = createSimCloud({

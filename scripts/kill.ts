@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../lib/embedded/virtual-clock.ts';
 import { createSimCloud, type SimCloud } from '../lib/simcloud/index.ts';
 import { patientClient } from './kill/client.ts';
 import { beyond, idsOf, madeTwice, strays } from './kill/evidence.ts';
 import { deleteLab, type Lab, labTemplates, runLane, type Tally } from './kill/labs.ts';
 import { help, type KillOptions, readOptions } from './kill/options.ts';
 import { Victim } from './kill/victim.ts';
+import { optionsOrExit } from './options.ts';
 import { authenticate } from './start/client.ts';
 import { cloudsYaml } from './start/clouds.ts';
-import { UsageError } from './start/options.ts';
 
 const lab = join(fileURLToPath(new URL('../', import.meta.url)), 'examples', 'lab.yaml');
 const out = process.stdout;
@@ -27,30 +28,6 @@ const quiet = 10_000;
 
 const sleep = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms));
 
-function optionsOrExit(): KillOptions {
-  try {
-    const options = readOptions(process.argv.slice(2));
-    if (options !== 'help') return options;
-    out.write(help);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${help}`);
-    process.exit(2);
-  }
-}
-
-/** In [0, 1), the same sequence for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 interface Storm {
   readonly victim: Victim;
   readonly cloud: SimCloud;
@@ -62,7 +39,7 @@ interface Storm {
 
 /** Kills as often as asked, only while something is under way. Returns how many kills met each kind of action. */
 async function storm({ victim, cloud, labs, options, over }: Storm) {
-  const random = seeded(options.seed);
+  const random = seededRandom(options.seed);
   const met = { CREATE: 0, UPDATE: 0, DELETE: 0, start: 0, call: 0 };
   for (let kill = 1; kill <= options.times; kill++) {
     const kind = random();
@@ -98,7 +75,7 @@ const changes = ({ calls }: SimCloud): number =>
   );
 
 async function main(): Promise<void> {
-  const options = optionsOrExit();
+  const options = optionsOrExit(help, () => readOptions(process.argv.slice(2)));
   const folder = mkdtempSync(join(tmpdir(), 'kiln-kill-'));
   const cloud = createSimCloud({
     seed: options.seed,
@@ -136,7 +113,7 @@ async function main(): Promise<void> {
   };
   const labs = new Map<string, Lab>();
   let over = false;
-  const random = seeded(options.seed + 1);
+  const random = seededRandom(options.seed + 1);
   const about = { client, patience: actionPatience, tally, labs };
   const templates = labTemplates(lab);
   const lanes = Array.from({ length: options.labs }, (_, at) =>

@@ -7,26 +7,14 @@ import { loadCloud } from '../lib/openstack/index.ts';
 import { type CloudSettings, defaultLimits } from '../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../lib/simcloud/index.ts';
 import { jsonLogger } from '../lib/util/log.ts';
+import { optionsOrExit } from './options.ts';
 import { type Client, connect, type Login } from './start/client.ts';
 import { cloudsYaml } from './start/clouds.ts';
 import { labBody, printOutputs, watchLab } from './start/lab.ts';
-import { help, readOptions, type StartOptions, UsageError } from './start/options.ts';
+import { help, readOptions, type StartOptions } from './start/options.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = process.stdout;
-
-function optionsOrExit(): StartOptions {
-  try {
-    const options = readOptions(process.argv.slice(2));
-    if (options !== 'help') return options;
-    out.write(help);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${help}`);
-    process.exit(2);
-  }
-}
 
 /** A secret of this installation, made once and kept in the data folder. */
 function keptKey(data: string): string {
@@ -69,7 +57,7 @@ function realCloud(name: string): Served {
 }
 
 async function main(): Promise<void> {
-  const options = optionsOrExit();
+  const options = optionsOrExit(help, () => readOptions(process.argv.slice(2)));
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const endpoint = `http://127.0.0.1:${options.port}`;
   const cloud = options.cloud === undefined ? await simulatedCloud(options, endpoint) : realCloud(options.cloud);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../options.ts';
 
 export interface EmulatorOptions {
   /** Everything but Step Functions. */
@@ -33,18 +33,18 @@ until it is complete, deletes it, waits for a lease to end a stack on time, and 
 AWS_REGION (us-east-1) and CDK_DEFAULT_ACCOUNT (000000000000) say which region and account the emulator plays.
 `;
 
-export class UsageError extends Error {}
-
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[], env: Variables): EmulatorOptions | 'help' {
-  let values: ReturnType<typeof parse>['values'];
-  try {
-    values = parse(args).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const values = parseOptions(args, {
+    endpoint: { type: 'string' },
+    sfn: { type: 'string' },
+    start: { type: 'string' },
+    name: { type: 'string' },
+    keep: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  });
   if (values.help) return 'help';
   const endpoint = url('--endpoint', values.endpoint ?? env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566');
   const sfn = values.sfn ?? env.AWS_ENDPOINT_URL_SFN ?? env.SFN_ORACLE_URL ?? 'http://127.0.0.1:4572';
@@ -69,19 +69,4 @@ function url(option: string, text: string): string {
   if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
     throw new UsageError(`${option}: ${text} is not on this machine; this command is for emulators`);
   return origin;
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    options: {
-      endpoint: { type: 'string' },
-      sfn: { type: 'string' },
-      start: { type: 'string' },
-      name: { type: 'string' },
-      keep: { type: 'boolean' },
-      verbose: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
 }

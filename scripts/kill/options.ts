@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../start/options.ts';
+import { parseOptions, wholeNumber } from '../options.ts';
 
 export interface KillOptions {
   /** Kills in all. */
@@ -23,30 +22,15 @@ each time, and holds what the cloud has at the end against what it should have.
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): KillOptions | 'help' {
-  let values: ReturnType<typeof parse>['values'];
-  try {
-    values = parse(args).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  if (values.help) return 'help';
-  const number = (name: 'times' | 'seed' | 'labs', otherwise: number, most: number): number => {
-    const value = Number(values[name] ?? otherwise);
-    if (!Number.isInteger(value) || value < 1 || value > most)
-      throw new UsageError(`--${name}: ${values[name]} is not a number from 1 to ${most}`);
-    return value;
-  };
-  return { times: number('times', 20, 100_000), seed: number('seed', 1, 2 ** 31), labs: number('labs', 8, 50) };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    options: {
-      times: { type: 'string' },
-      seed: { type: 'string' },
-      labs: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
+  const values = parseOptions(args, {
+    times: { type: 'string' },
+    seed: { type: 'string' },
+    labs: { type: 'string' },
   });
+  if (values.help) return 'help';
+  return {
+    times: wholeNumber('--times', values.times ?? '20', 1, 100_000),
+    seed: wholeNumber('--seed', values.seed ?? '1', 1, 2 ** 31),
+    labs: wholeNumber('--labs', values.labs ?? '8', 1, 50),
+  };
 }

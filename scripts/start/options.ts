@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../options.ts';
 
 export interface StartOptions {
   readonly port: number;
@@ -26,19 +26,18 @@ Starts Kiln in one process, creates the example lab, shows its progress and stay
   --help              this text
 `;
 
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): StartOptions | 'help' {
-  let values: ReturnType<typeof parse>['values'];
-  try {
-    values = parse(args).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const values = parseOptions(args, {
+    port: { type: 'string' },
+    data: { type: 'string' },
+    cloud: { type: 'string' },
+    template: { type: 'string' },
+    env: { type: 'string' },
+    parameter: { type: 'string', multiple: true },
+    'no-lab': { type: 'boolean' },
+  });
   if (values.help) return 'help';
-  const port = Number(values.port ?? 8004);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port: ${values.port} is no port`);
   const parameters: Record<string, string> = {};
   for (const pair of values.parameter ?? []) {
     const at = pair.indexOf('=');
@@ -46,7 +45,7 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
     parameters[pair.slice(0, at)] = pair.slice(at + 1);
   }
   return {
-    port,
+    port: wholeNumber('--port', values.port ?? '8004', 0, 65_535),
     data: resolve(values.data ?? '.kiln'),
     cloud: values.cloud,
     template: values.template && resolve(values.template),
@@ -54,20 +53,4 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
     parameters,
     lab: !values['no-lab'],
   };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string' },
-      data: { type: 'string' },
-      cloud: { type: 'string' },
-      template: { type: 'string' },
-      env: { type: 'string' },
-      parameter: { type: 'string', multiple: true },
-      'no-lab': { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
 }

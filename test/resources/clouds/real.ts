@@ -44,11 +44,20 @@ export async function real(settings: CloudSettings): Promise<Benches> {
     user: await bench(prefix, settings.projectDomain, password),
     admin,
     async close() {
-      const left = await leftovers(admin.cloud);
-      await sweep(admin.cloud);
-      await root.request({ service: 'identity', method: 'DELETE', path: `/users/${user}` });
-      await root.request({ service: 'identity', method: 'DELETE', path: `/projects/${project}` });
-      return left.map(described);
+      const told: string[] = [];
+      // Each step is taken whatever became of the ones before: the less stays, the better.
+      const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+        'what is in the project': async () => told.push(...(await leftovers(admin.cloud)).map(described)),
+        'the objects of the project': () => sweep(admin.cloud),
+        [`user ${prefix}`]: () => root.request({ service: 'identity', method: 'DELETE', path: `/users/${user}` }),
+        [`project ${prefix}`]: () =>
+          root.request({ service: 'identity', method: 'DELETE', path: `/projects/${project}` }),
+      };
+      for (const [what, step] of Object.entries(steps))
+        await step().catch((error: unknown) =>
+          told.push(`${what}, for cleaning up failed: ${error instanceof Error ? error.message : String(error)}`),
+        );
+      return told;
     },
   };
 }
