@@ -196,9 +196,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         detail: {},
       }).catch(() => {});
       await clock.sleep(minute, signal);
-      dynamodb.expire();
-      sqs.expire();
-      sfn.purge();
+      try {
+        for (const tidy of [dynamodb.expire, sqs.expire, sfn.purge]) tidy();
+      } catch (error) {
+        log.error('what has expired is not removed', { error });
+      }
     }
   };
   const present = (name: FunctionName) => !options.onlyGiven || options.functions?.[name] !== undefined;
@@ -207,7 +209,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (trigger.kind === 'queue' && queueNames.includes(trigger.queue)) {
       const { queue, batch } = trigger;
       const invoke = (event: object) => functions.invoke(name, event);
-      runEventSource({
+      void runEventSource({
         sqs,
         queue,
         batch,
@@ -216,7 +218,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         clock,
         log,
         signal,
-      }).catch((error) => log.error('an event source ended', { queue, error }));
+      });
     }
     if (trigger.kind === 'minute' && options.minuteRule !== false) everyMinute(name).catch(() => {});
   }

@@ -19,7 +19,7 @@ import { accepted, conflict } from './requested.ts';
 import { currentOf } from './resolve.ts';
 import type { Caller, CreateStack, LeaseRequest, StackIdentifier, StackService, UpdateStack } from './service.ts';
 import { rollbackOf, settle } from './settle.ts';
-import { newTrust, returnTrust } from './trusts.ts';
+import { newTrust, returnTrust, trustOf } from './trusts.ts';
 
 /** The part of the service that changes something; reading is in queries. */
 export interface Commands
@@ -56,7 +56,8 @@ export function createCommands(engine: Engine): Commands {
     });
     const now = runtime.clock.now();
     const deleteAt = leaseAt(request.lease, request.tags, now);
-    const lent = await newTrust(engine, { tenant: caller.tenant, stack: id }, caller.token);
+    const ref = { tenant: caller.tenant, stack: id };
+    const lent = await newTrust(engine, ref, caller.token);
     try {
       await storeStack(engine, {
         tenant: caller.tenant,
@@ -70,7 +71,7 @@ export function createCommands(engine: Engine): Commands {
         ownerId: caller.userId,
         ...(request.tags && { tags: request.tags }),
         trust: lent.trust,
-        alongside: [lent.held],
+        alongside: lent.held,
         disableRollback: request.disableRollback ?? true,
         ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
         deadline: now + timeoutOf(engine, request.timeoutMins),
@@ -80,7 +81,7 @@ export function createCommands(engine: Engine): Commands {
         ...(deleteAt !== undefined && { deleteAt }),
       });
     } catch (error) {
-      if (error instanceof HeatError) await returnTrust(engine, lent);
+      if (error instanceof HeatError) await returnTrust(engine, ref, lent);
       throw error;
     }
     return { name, id };
@@ -102,8 +103,10 @@ export function createCommands(engine: Engine): Commands {
       merged.files && Object.keys(merged.files).length > 0 ? store.blobs.put(head.tenant, merged.files) : undefined,
     ]);
     const other = caller.userId !== old.stored.ownerId;
-    const lent = other || !old.stored.trust ? await newTrust(engine, ref, caller.token) : undefined;
-    const trust = lent?.trust ?? old.stored.trust;
+    const kept = other ? undefined : old.stored.trust;
+    const { trust, lent = undefined } = kept
+      ? { trust: kept }
+      : await trustOf(engine, { ...ref, stack: head.root }, caller);
     const tags = request.tags ?? (request.patch ? old.stored.tags : undefined);
     const about = {
       description: definition.description,
@@ -129,7 +132,7 @@ export function createCommands(engine: Engine): Commands {
           version,
           template,
           ...(files !== undefined && { files }),
-          ...(trust && { trust }),
+          trust,
           source: {
             ...(merged.environment !== undefined && { environment: merged.environment }),
             ...(merged.environmentFiles && { environmentFiles: merged.environmentFiles }),
@@ -138,11 +141,11 @@ export function createCommands(engine: Engine): Commands {
           },
         }),
         ...(deleteAt === undefined ? [] : [store.debts.putLease(ref, deleteAt)]),
-        ...(lent ? [lent.held] : []),
+        ...(lent?.held ?? []),
       ],
     );
     if (begun) return;
-    if (lent) await returnTrust(engine, lent);
+    if (lent) await returnTrust(engine, ref, lent);
     throw inProgress(head);
   }
 

@@ -40,8 +40,8 @@ export interface Engine extends EngineParts {
   readonly runtime: Runtime;
   /** The definition of a stack in one version, parsed once per process. @throws HeatError, Error when it is not there */
   load(ref: StackRef, name: string, version: number): Promise<Loaded>;
-  /** The session for deferred work of a stack. */
-  cloud(stored: Definition): Promise<Cloud>;
+  /** The session for deferred work: on a trust, or as the service. */
+  cloud(stored: Pick<Definition, 'trust'>): Promise<Cloud>;
 }
 
 const definitionsKept = 200;

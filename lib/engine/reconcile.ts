@@ -16,7 +16,9 @@ const parallel = 8;
 /** Milliseconds between looks while there are debts, and how long one run goes on. */
 const step = 10_000;
 const runLength = 40_000;
+/** Looks for one leftover, and milliseconds between two at most. */
 const sweepTries = 20;
+const longestSweep = 3_600_000;
 
 /** For debts of another folder (cohorts): pays one, or says that it is not his. */
 export type OtherDebt = (debt: Extract<Debt, { kind: 'other' }>) => Promise<boolean>;
@@ -155,13 +157,19 @@ async function sweep(
 ) {
   const { store, runtime } = engine;
   const now = runtime.clock.now();
-  await store.debts.postpone(at, item.due ?? now, now + 60_000);
+  const { attempts = 0 } = item;
+  await store.debts.postpone(at, item.due ?? now, now + Math.min(60_000 * 2 ** attempts, longestSweep), attempts + 1);
+  if (attempts >= sweepTries) {
+    const { stack, name, type, physicalId } = item;
+    runtime.log.error('what may be left in the cloud cannot be swept up', { stack, name, type, physicalId });
+    return store.debts.settled(at);
+  }
   const stack = await store.stacks.head(ref);
   if (!stack || stack.version === 0) return store.debts.settled(at);
   const loaded = await engine
     .load(ref, stack.name, item.version)
     .catch(() => engine.load(ref, stack.name, stack.version));
-  const cloud = await engine.cloud(loaded.stored);
+  const cloud = await engine.cloud(item);
   const node = { n: 0, kind: 'C', unmet: new Set<number>(), dependants: [], state: 'RUNNING', attempt: 0 } as const;
   const walk = { ...ref, epoch: stack.epoch, plan: stack.plan, node: 0 };
   const scene: Scene = {
@@ -210,7 +218,7 @@ async function sweep(
       const context = contextFor(scene, type, { head: { ...head, physicalId }, contents });
       const outcome = await type.behaviour.delete(context);
       // Going, not gone: the next look finds nothing, or says so again.
-      if (outcome.status === 'waiting' && (item.attempts ?? 0) < sweepTries) return;
+      if (outcome.status === 'waiting') return;
     } catch (error) {
       if (!(error instanceof CloudError && error.class === 'gone')) throw error;
     }

@@ -163,9 +163,16 @@ export function contextFor(
 }
 
 /** An object that no record names: a debt until it is looked after. */
-export function leftover(scene: Scene, head: ResourceHead, physicalId?: string) {
-  const now = scene.engine.runtime.clock.now();
-  return scene.engine.store.debts.putSweep(refOf(scene.stack), {
+export function leftover(
+  { engine, stack, loaded }: Pick<Scene, 'engine' | 'stack' | 'loaded'>,
+  head: ResourceHead,
+  physicalId?: string,
+) {
+  const now = engine.runtime.clock.now();
+  const { trust } = loaded.stored;
+  return engine.store.debts.putSweep(stack.tenant, {
+    stack: stack.id,
+    ...(trust && { trust }),
     name: head.name,
     inc: head.inc,
     uuid: head.uuid,

@@ -5,7 +5,6 @@ import {
   type StackHead,
   type StackRef,
   type StoredNode,
-  type Trust,
   type Write,
 } from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
@@ -13,7 +12,7 @@ import { changeStack, listOf, nextEpoch, stackEvent } from './lifecycle.ts';
 import { sendWait, startStack, tell } from './messages.ts';
 import { reasons } from './reasons.ts';
 import { eventId } from './records.ts';
-import { atRest } from './scene.ts';
+import { atRest, leftover } from './scene.ts';
 
 /**
  * Ends a walk if it is over: complete when its last node is ready; failed when it has failed (or was cancelled) and nothing
@@ -90,6 +89,8 @@ async function done(engine: Engine, head: StackHead, reason: string): Promise<vo
 /** Milliseconds that a trust outlives its stack while something may have to be swept up. */
 export const trustPatience = 120_000;
 
+const trustsAtOnce = 80;
+
 /** Milliseconds that a deleted stack's events are still found by its name: clients that wait for the deletion poll them so. */
 const nameRemembered = 60_000;
 
@@ -101,9 +102,12 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
   const reason = reasons.completed('DELETE');
   const ttl = Math.floor(now / 1000) + eventsKept;
   const row = await store.stacks.row(head.tenant, listOf(head), head);
-  const trusts = head.root === head.id ? await ownTrusts(engine, head) : [];
+  const trusts = head.root === head.id ? await store.stacks.trusts(ref) : [];
   // What may still have to be looked after needs the trusts a little longer.
   const swept = trusts.length > 0 && (await store.debts.owesSweep(ref));
+  const owed = trusts.map((trust) => store.stacks.oweTrust(ref, trust, swept ? now + trustPatience : now));
+  // More than fit into the transaction below; nothing is left that needs them.
+  for (const write of owed.splice(trustsAtOnce)) await store.transact([write]);
   const change = { action: 'DELETE' as const, status: 'COMPLETE' as const, reason, deletedAt: now };
   const settled = await end(engine, head, [
     store.stacks.changeHead(ref, guardOf(head), { ...change, walk: 'done', failure: undefined, due: undefined }),
@@ -111,7 +115,7 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
     store.stacks.deleteRow(head.tenant, listOf(head), head),
     ...(row ? [store.stacks.putRow(head.tenant, 'deleted', { ...row, ...change }, ttl)] : []),
     store.debts.deleteLease(ref),
-    ...trusts.map((trust) => store.stacks.oweTrust(ref, trust, swept ? now + trustPatience : now)),
+    ...owed,
     stackEvent(engine, head, 'DELETE', 'COMPLETE', reason),
   ]);
   if (!settled || swept) return;
@@ -123,16 +127,6 @@ async function deleted(engine: Engine, head: StackHead): Promise<void> {
       runtime.log.warn('a trust is left for reconcile to delete', { stack: head.id, error });
     }
   }
-}
-
-/** The trusts that end with a root stack: one for each user who brought its definitions. A cohort's is not its stacks'. */
-async function ownTrusts({ store }: Engine, head: StackHead): Promise<readonly Trust[]> {
-  const versions = [...new Set([1, head.previous, head.version])].filter((version) => version > 0);
-  const definitions = await Promise.all(versions.map((version) => store.stacks.definition(refOf(head), version)));
-  const trusts = new Map(definitions.flatMap((one) => (one?.trust ? [[one.trust.trustId, one.trust] as const] : [])));
-  const lent = head.member && definitions[0]?.trust;
-  if (lent) trusts.delete(lent.trustId);
-  return [...trusts.values()];
 }
 
 /** A failed create or update goes back when it should: its end and the beginning of the rollback are one transaction. */
@@ -227,28 +221,14 @@ async function abort(engine: Engine, head: StackHead, walk: Omit<NodeRef, 'node'
   const ref = refOf(head);
   const now = runtime.clock.now();
   const nodes = await store.nodes.list(walk);
+  const loaded = await engine.load(ref, head.name, head.version);
   for (const node of nodes) {
     if (node.state !== 'RUNNING' || node.name === undefined) continue;
     for (const one of await store.resources.named(ref, node.name)) {
       if (one.status !== 'IN_PROGRESS' || !one.intent || one.epoch !== head.epoch) continue;
       const task = `${one.action.toLowerCase()} from ${one.type.split('::').at(-1)} "${one.name}"`;
       const reason = `${one.action} aborted (Task ${task} Stack "${head.name}" [${head.id}] Timed out)`;
-      const sweep =
-        one.intent.do === 'CREATE' && one.physicalId === undefined && !one.waiting
-          ? [
-              store.debts.putSweep(ref, {
-                name: one.name,
-                inc: one.inc,
-                uuid: one.uuid,
-                type: one.type,
-                intent: one.intent.id,
-                at: one.intent.at,
-                version: one.version,
-                body: Math.max(one.body, one.target ?? 0),
-                due: now + 30_000,
-              }),
-            ]
-          : [];
+      const lost = one.intent.do === 'CREATE' && one.physicalId === undefined && !one.waiting;
       try {
         await store.transact([
           store.resources.change(
@@ -262,7 +242,7 @@ async function abort(engine: Engine, head: StackHead, walk: Omit<NodeRef, 'node'
               ...(one.action === 'CREATE' && { body: one.target ?? one.body }),
             },
           ),
-          ...sweep,
+          ...(lost ? [leftover({ engine, stack: head, loaded }, one)] : []),
           store.events.put(ref, {
             name: one.name,
             type: one.type,

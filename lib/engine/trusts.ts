@@ -7,32 +7,53 @@ const requestPatience = 120_000;
 /** Years until a marked trust expires: never, for any stack. */
 const years = 50;
 
+type Needs = Pick<Engine, 'store' | 'runtime' | 'clouds'>;
+
 /** A trust that nothing holds yet. */
 export interface NewTrust {
   readonly trust: Trust;
-  /** Goes into the transaction that stores the trust with its stack. */
-  readonly held: Write;
+  /** Go into the transaction that stores the trust with its stack or cohort, which holds it from then on. */
+  readonly held: readonly Write[];
+  /** What the debt is found by. */
+  readonly mark: string;
 }
 
 /**
  * Asks for a trust on behalf of a request. The debt to delete it is written first, with a mark by which the trust is found,
  * so that a function that dies, or an answer that is lost, leaves none behind.
+ * @param ref the root stack, or the cohort, with which the trust will end
  * @throws CloudError
  */
-export async function newTrust(engine: Engine, ref: StackRef, token: string): Promise<NewTrust> {
-  const { store, runtime, clouds } = engine;
+export async function newTrust({ store, runtime, clouds }: Needs, ref: StackRef, token: string): Promise<NewTrust> {
   const now = runtime.clock.now();
   const mark = markOf(now, runtime.random());
-  const expected = { trustId: mark, projectId: ref.tenant, trustorUserId: '', expected: true };
+  const expected = { trustId: mark, projectId: ref.tenant, trustorUserId: '', holder: ref.stack, expected: true };
   await store.transact([store.stacks.oweTrust(ref, expected, now + requestPatience)]);
-  return { trust: await clouds.createTrust(token, mark), held: store.stacks.trustHeld(ref, mark) };
+  const trust = { ...(await clouds.createTrust(token, mark)), holder: ref.stack };
+  return { trust, held: store.stacks.holdTrust(ref, mark, trust), mark };
+}
+
+/** The trust that a user has lent a stack before, or a new one: so there are no more than users. @throws CloudError */
+export async function trustOf(
+  engine: Engine,
+  ref: StackRef,
+  caller: { readonly userId: string; readonly token: string },
+): Promise<{ readonly trust: Trust; readonly lent?: NewTrust }> {
+  const own = (await engine.store.stacks.trusts(ref)).find(({ trustorUserId }) => trustorUserId === caller.userId);
+  if (own) return { trust: own };
+  const lent = await newTrust(engine, ref, caller.token);
+  return { trust: lent.trust, lent };
 }
 
 /** Gives a trust back that is not needed after all; reconcile does what fails here. */
-export async function returnTrust(engine: Engine, { trust, held }: NewTrust): Promise<void> {
+export async function returnTrust(
+  { store, clouds }: Needs,
+  { tenant }: StackRef,
+  { trust, mark }: NewTrust,
+): Promise<void> {
   try {
-    await engine.clouds.deleteTrust(trust);
-    await engine.store.transact([held]);
+    await clouds.deleteTrust(trust);
+    await store.stacks.trustGone({ tenant, stack: trust.holder }, mark);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
   }

@@ -1,7 +1,8 @@
+import type { Engine } from '../engine/engine.ts';
 import { leaseAt } from '../engine/lease.ts';
 import type { Caller, StackService } from '../engine/service.ts';
+import { newTrust, returnTrust } from '../engine/trusts.ts';
 import { HeatError } from '../errors.ts';
-import type { Clouds } from '../openstack/index.ts';
 import type { Runtime } from '../runtime.ts';
 import { type CohortHead, type CohortRef, type CohortStore, slotsPerRound } from '../store/cohorts.ts';
 import { ConditionFailed, type Store } from '../store/index.ts';
@@ -15,7 +16,7 @@ export interface CohortParts {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly cohorts: CohortStore;
-  readonly clouds: Pick<Clouds, 'createTrust' | 'deleteTrust'>;
+  readonly clouds: Engine['clouds'];
   readonly stacks: Pick<StackService, 'preview'>;
 }
 
@@ -23,7 +24,7 @@ const notFound = (nameOrId: string) => new HeatError('EntityNotFound', `The Coho
 
 /** Cohorts by their API; the work itself is done by slots (driveSlot). */
 export function createCohortService(parts: CohortParts): CohortService {
-  const { runtime, store, cohorts, clouds, stacks } = parts;
+  const { runtime, store, cohorts, stacks } = parts;
   const roster = createRoster(store);
 
   async function find(caller: Pick<Caller, 'tenant'>, nameOrId: string): Promise<CohortHead> {
@@ -48,7 +49,8 @@ export function createCohortService(parts: CohortParts): CohortService {
       const ref = { tenant: caller.tenant, cohort: id };
       const source = await store.blobs.put(caller.tenant, common);
       const addresses = await storeRoster(store, caller.tenant, learners);
-      const trust = await clouds.createTrust(caller.token);
+      const holder = { tenant: caller.tenant, stack: id };
+      const lent = await newTrust(parts, holder, caller.token);
       const slots = Math.min(concurrency, learners.length);
       const now = runtime.clock.now();
       const head: CohortHead = {
@@ -71,7 +73,7 @@ export function createCohortService(parts: CohortParts): CohortService {
         round: 0,
         source,
         roster: addresses,
-        trust,
+        trust: lent.trust,
         owner: caller.userName,
         ownerId: caller.userId,
         roles: [...caller.roles],
@@ -80,12 +82,13 @@ export function createCohortService(parts: CohortParts): CohortService {
         await openSlots(parts, ref, 0, slots);
         await store.transact([
           ...cohorts.put(head),
+          ...lent.held,
           ...(deleteAt === undefined ? [] : [cohorts.putLease(ref, deleteAt)]),
         ]);
       } catch (error) {
-        await clouds.deleteTrust(trust);
-        if (error instanceof ConditionFailed) throw exists(name);
-        throw error;
+        if (!(error instanceof ConditionFailed)) throw error;
+        await returnTrust(parts, holder, lent);
+        throw exists(name);
       }
       await tellSlots(runtime, ref, 0, slots);
       return viewOf(head, deleteAt);

@@ -28,16 +28,15 @@ const chunksKept = 40;
 
 /** Reads learners; chunks are content-addressed, so what was read once stays right. */
 export function createRoster(store: Store): Roster {
-  const chunks = new Map<string, Promise<readonly Learner[]>>();
-  const read = (tenant: string, address: string) => {
+  const chunks = new Map<string, readonly Learner[]>();
+  const read = async (tenant: string, address: string) => {
     const key = `${tenant}/${address}`;
-    let chunk = chunks.get(key);
-    if (!chunk) {
-      chunk = store.blobs.get(tenant, address).then((value) => chunkSchema.parse(value));
-      chunk.catch(() => chunks.delete(key));
-      chunks.set(key, chunk);
-      if (chunks.size > chunksKept) chunks.delete(chunks.keys().next().value as string);
-    }
+    const known = chunks.get(key);
+    if (known) return known;
+    // Only what was read is shared, never a read under way: the function that began it may be dead and never end it.
+    const chunk = chunkSchema.parse(await store.blobs.get(tenant, address));
+    chunks.set(key, chunk);
+    if (chunks.size > chunksKept) chunks.delete(chunks.keys().next().value as string);
     return chunk;
   };
   return {

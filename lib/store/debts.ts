@@ -27,14 +27,14 @@ export type Debt =
 export interface DebtStore {
   /** What is due at `now`, oldest first, a bounded number. */
   overdue(now: number, limit: number): Promise<readonly Debt[]>;
-  /** Moves the date of an item on, if it still is `due`. False: somebody else did. */
-  postpone(at: Key, due: number, to: number): Promise<boolean>;
+  /** Moves the date of an item on, if it still is `due`; `attempts`: made so far. False: somebody else did. */
+  postpone(at: Key, due: number, to: number, attempts?: number): Promise<boolean>;
 
   lease(ref: StackRef): Promise<Lease | undefined>;
   putLease(ref: StackRef, deleteAt: number): Write;
   deleteLease(ref: StackRef): Write;
-  putSweep(ref: StackRef, sweep: Sweep & { readonly due: number }): Write;
-  /** Whether anything of a stack may still have to be swept up. */
+  putSweep(tenant: string, sweep: Sweep & { readonly due: number }): Write;
+  /** Whether anything may still have to be swept up on a trust of this stack or cohort. */
   owesSweep(ref: StackRef): Promise<boolean>;
   settled(at: Key): Promise<void>;
 }
@@ -50,7 +50,8 @@ export function createDebtStore(table: Table): DebtStore {
       if (at.sk === 'LEASE') return { kind: 'lease', ref, lease: leaseSchema.parse(item) };
       if (at.sk.startsWith('TRUST#')) return { kind: 'trust', ref, trust: owedTrustSchema.parse(item) };
       if (at.sk.startsWith('SWEEP#')) {
-        return { kind: 'sweep', ref, sweep: sweepSchema.parse(item), key: at };
+        const sweep = sweepSchema.parse(item);
+        return { kind: 'sweep', ref: { tenant, stack: sweep.stack }, sweep, key: at };
       }
     }
     if (kind === 'W') {
@@ -79,12 +80,12 @@ export function createDebtStore(table: Table): DebtStore {
         .slice(0, limit)
         .map(({ debt }) => debt);
     },
-    async postpone(at, due, to) {
+    async postpone(at, due, to, attempts) {
       try {
         await table.write({
           kind: 'update',
           key: at,
-          change: { set: { due: to } },
+          change: { set: { due: to, ...(attempts !== undefined && { attempts }) } },
           if: all(exists('pk'), equal('due', due)),
         });
         return true;
@@ -102,8 +103,9 @@ export function createDebtStore(table: Table): DebtStore {
       return { kind: 'put', key: at, item: { deleteAt, due: deleteAt, duePk: dueShard(at.pk) } };
     },
     deleteLease: (ref) => ({ kind: 'delete', key: key.lease(ref) }),
-    putSweep(ref, sweep) {
-      const where = key.sweep({ ...ref, name: sweep.name, inc: sweep.inc }, sweep.intent);
+    putSweep(tenant, sweep) {
+      const { stack, name, inc, intent, trust } = sweep;
+      const where = key.sweep({ tenant, stack, name, inc }, trust?.holder ?? stack, intent);
       return { kind: 'put', key: where, item: { ...sweep, duePk: dueShard(where.pk) } };
     },
     async owesSweep(ref) {

@@ -84,8 +84,14 @@ export const listRowSchema = z.object({
 });
 export type ListRow = z.output<typeof listRowSchema>;
 
-export const trustSchema = z.object({ trustId: z.string(), projectId: z.string(), trustorUserId: z.string() });
-/** A trust to be deleted, or one that was asked for and that nothing holds yet: then `trustId` is its mark. */
+export const trustSchema = z.object({
+  trustId: z.string(),
+  projectId: z.string(),
+  trustorUserId: z.string(),
+  /** The root stack or the cohort that it ends with. */
+  holder: z.string(),
+});
+/** A trust that is held (without `due`), one to be deleted, or one that was asked for and that nothing holds yet: then `trustId` is its mark. */
 export const owedTrustSchema = trustSchema.extend({ expected: z.boolean().optional(), due: z.number().optional() });
 export type OwedTrust = z.output<typeof owedTrustSchema>;
 
@@ -212,12 +218,14 @@ export const configSchema = z.object({ id: z.string(), createdAt: z.number(), se
 export const leaseSchema = z.object({
   deleteAt: z.number(),
   due: z.number().optional(),
-  attempts: z.int().optional(),
 });
 export type Lease = z.output<typeof leaseSchema>;
 
 /** An object that may have been left: a lost create (looked for once more), or one whose answer came too late (`physicalId`). */
 export const sweepSchema = z.object({
+  stack: z.string(),
+  /** What the calls run on. It stands with the sweep, and stays as long as that. */
+  trust: trustSchema.optional(),
   name: z.string(),
   inc: z.int(),
   uuid: z.string(),

@@ -55,9 +55,10 @@ export const key = {
   stackToken: (ref: StackRef): Key => ({ pk: partition.stack(ref), sk: 'TOKEN' }),
   lease: (ref: StackRef): Key => ({ pk: partition.stack(ref), sk: 'LEASE' }),
   trust: (ref: StackRef, trustId: string): Key => ({ pk: partition.stack(ref), sk: `TRUST#${trustId}` }),
-  sweep: (ref: IncarnationRef, intent: string): Key => ({
-    pk: partition.stack(ref),
-    sk: `SWEEP#${ref.name}/${number(ref.inc)}/${intent}`,
+  /** `holder`: of the trust that the sweep needs. */
+  sweep: (ref: IncarnationRef, holder: string, intent: string): Key => ({
+    pk: partition.stack({ tenant: ref.tenant, stack: holder }),
+    sk: `SWEEP#${ref.stack}/${ref.name}/${number(ref.inc)}/${intent}`,
   }),
   name: (tenant: string, name: string): Key => ({ pk: partition.names(tenant, name), sk: 'NAME' }),
   row: (tenant: string, kind: ListKind, createdAt: number, stack: string): Key => ({

@@ -9,6 +9,7 @@ import {
   type ListRow,
   listRowSchema,
   type OwedTrust,
+  owedTrustSchema,
   type StackHead,
   stackHeadSchema,
   type trustSchema,
@@ -86,8 +87,10 @@ export interface StackStore {
 
   /** A trust that is to be deleted: a debt until it is gone. */
   oweTrust(ref: StackRef, trust: OwedTrust, due: number): Write;
-  /** The debt is paid, or taken over by a definition. */
-  trustHeld(ref: StackRef, trustId: string): Write;
+  /** The debt of one that was asked for becomes a trust that is held. */
+  holdTrust(ref: StackRef, mark: string, trust: Trust): readonly Write[];
+  /** All there are of a stack or a cohort, but for those that were only asked for. */
+  trusts(ref: StackRef): Promise<readonly Trust[]>;
   trustGone(ref: StackRef, trustId: string): Promise<void>;
 }
 
@@ -212,7 +215,14 @@ export function createStackStore(table: Table, vault: Vault): StackStore {
       const at = key.trust(ref, trust.trustId);
       return { kind: 'put', key: at, item: withShard(at.pk, { ...trust, due }) };
     },
-    trustHeld: (ref, trustId) => ({ kind: 'delete', key: key.trust(ref, trustId) }),
+    holdTrust: (ref, mark, trust) => [
+      { kind: 'delete', key: key.trust(ref, mark) },
+      { kind: 'put', key: key.trust(ref, trust.trustId), item: trust },
+    ],
+    async trusts(ref) {
+      const rows = await table.query(partition.stack(ref), { prefix: 'TRUST#' });
+      return rows.map((row) => owedTrustSchema.parse(row)).filter(({ expected }) => !expected);
+    },
     trustGone: async (ref, trustId) => {
       await table.write({ kind: 'delete', key: key.trust(ref, trustId) });
     },

@@ -6,6 +6,7 @@ import type { CreateHandler } from '../../lib/embedded/functions.ts';
 import type { Embedded } from '../../lib/embedded/runtime.ts';
 import { seededRandom } from '../../lib/embedded/virtual-clock.ts';
 import type { Runtime } from '../../lib/runtime.ts';
+import { silentLogger } from '../../lib/util/log.ts';
 import { type Bench, bench, machinesWith } from './bench.ts';
 
 const handler = (make: (runtime: Runtime) => (event: { readonly [name: string]: string }) => Promise<unknown>) =>
@@ -211,6 +212,29 @@ describe('the embedded runtime', () => {
     expect(seen.filter((body) => body === 'bad')).toHaveLength(5);
     expect(sqs.counts(sqs.deadLetters('wait')).visible).toBe(1);
     expect(sqs.counts('wait')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('queues and the rule of every minute go on after the database has failed for a while', async () => {
+    const b = bench(9);
+    const seen = { reconcile: 0, poll: 0 };
+    const errors: string[] = [];
+    const counted = (name: keyof typeof seen) => handler(() => async () => ({ n: ++seen[name] }));
+    const { runtime } = await b.start({
+      functions: { reconcile: counted('reconcile'), poll: counted('poll') },
+      log: { ...silentLogger, error: (message) => errors.push(message) },
+    });
+    await b.clock.run(
+      runtime.sqs.send(
+        new SendMessageCommand({ QueueUrl: runtime.names.waitQueue, MessageBody: '{}', DelaySeconds: 61 }),
+      ),
+    );
+    await b.clock.pass(59_000);
+    b.database.exec('ALTER TABLE messages RENAME TO elsewhere');
+    await b.clock.pass(10_000);
+    expect(errors.length).toBeGreaterThan(0);
+    b.database.exec('ALTER TABLE elsewhere RENAME TO messages');
+    await b.clock.pass(120_000);
+    expect(seen).toEqual({ reconcile: 4, poll: 1 });
   });
 
   test('reconcile is called at the start and every minute', async () => {

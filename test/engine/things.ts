@@ -68,6 +68,7 @@ export class Things {
   readonly type: ResourceType;
   private readonly counts = new Map<string, number>();
   private readonly onCall = new Set<() => void>();
+  private readonly sessions = new WeakMap<Cloud, () => boolean>();
   private readonly host: ThingHost;
   private readonly options: ThingOptions;
   private made = 0;
@@ -104,11 +105,20 @@ export class Things {
     return at !== undefined && at <= this.host.clock.now();
   }
 
+  /** A session that is refused once `holds` does not hold any more, as that of a trust is when the trust is gone. */
+  cloudWhile(holds: () => boolean): Cloud {
+    const cloud = this.makeCloud();
+    this.sessions.set(cloud, holds);
+    return cloud;
+  }
+
   /** What a type's code and the poll ask of the cloud; kills and lost answers come in here as everywhere. */
-  private reach<T>(call: () => T): Promise<T> {
+  private reach<T>(cloud: Cloud, call: () => T): Promise<T> {
     return this.host
       .guard(async () => {
         await this.host.clock.turn();
+        if (this.sessions.get(cloud)?.() === false)
+          throw new CloudError('auth', 'the trust is gone', { service: 'identity', status: 401 });
         return call();
       })
       .catch((error: unknown) => {
@@ -189,13 +199,13 @@ export class Things {
   }
 
   private makeCloud(): Cloud {
-    return {
+    const cloud: Cloud = {
       name: 'world',
       projectId: this.host.projectId,
       region: undefined,
       has: async () => true,
       request: async ({ path }) => {
-        const answer = await this.reach(() => {
+        const answer = await this.reach(cloud, () => {
           const [, , id] = path.split('/');
           const status = (one: Thing) =>
             one.readyAt > this.host.clock.now() ? 'BUILD' : one.broken ? 'ERROR' : 'ACTIVE';
@@ -208,13 +218,14 @@ export class Things {
         return { status: 200, body: answer as never, headers: new Headers() };
       },
     };
+    return cloud;
   }
 
   private behaviour(): Behaviour {
     const { clock, random } = this.host;
     return {
       create: async (context) => {
-        const { resource } = context;
+        const { cloud, resource } = context;
         const properties = given(context.properties);
         let id = resource.physicalId;
         if (id === null) {
@@ -227,7 +238,7 @@ export class Things {
               .catch(() => undefined);
             throw lost();
           }
-          id = await this.reach(() => this.make(resource.name, resource.physicalName, properties, false));
+          id = await this.reach(cloud, () => this.make(resource.name, resource.physicalName, properties, false));
           await context.created(id);
         }
         const now = this.all.get(id);
@@ -235,8 +246,8 @@ export class Things {
         if (now?.broken) throw new ResourceFailure('ResourceInError', `Went to status ERROR due to "${resource.name}"`);
         return { status: 'complete' };
       },
-      update: async ({ resource, properties }) => {
-        await this.reach(() => {
+      update: async ({ cloud, resource, properties }) => {
+        await this.reach(cloud, () => {
           this.called('update', resource.name, resource.physicalName);
           const found = this.all.get(resource.physicalId ?? '');
           this.needs(`update of ${resource.name}`, given(properties), false);
@@ -244,22 +255,22 @@ export class Things {
         });
         return { status: 'complete' };
       },
-      delete: async ({ resource, step }) => {
+      delete: async ({ cloud, resource, step }) => {
         const id = resource.physicalId ?? '';
-        if (step === undefined) await this.reach(() => this.remove(id, resource.name, resource.physicalName));
+        if (step === undefined) await this.reach(cloud, () => this.remove(id, resource.name, resource.physicalName));
         return this.all.has(id) && !this.isGone(id) ? wait(id, true) : { status: 'complete' };
       },
       suspend: (context) => this.pause(context, true),
       resume: (context) => this.pause(context, false),
-      check: async ({ resource }) => {
-        await this.reach(() => {
+      check: async ({ cloud, resource }) => {
+        await this.reach(cloud, () => {
           if (this.gone.has(resource.physicalId ?? ''))
             throw new CloudError('gone', 'not found', { service: 'things' });
         });
         return { status: 'complete' };
       },
-      find: ({ resource }: ActionContext) =>
-        this.reach(() =>
+      find: ({ cloud, resource }: ActionContext) =>
+        this.reach(cloud, () =>
           this.live()
             .filter((one) => one.tag === resource.physicalName && one.shownAt <= clock.now())
             .map((one) => one.id),
@@ -271,8 +282,8 @@ export class Things {
     };
   }
 
-  private async pause({ resource }: ActionContext, suspended: boolean): Promise<Outcome> {
-    await this.reach(() => {
+  private async pause({ cloud, resource }: ActionContext, suspended: boolean): Promise<Outcome> {
+    await this.reach(cloud, () => {
       const found = this.all.get(resource.physicalId ?? '');
       if (found) found.suspended = suspended;
     });

@@ -9,14 +9,19 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../lib/em
 import { seededRandom, seededUuid, VirtualClock } from '../../lib/embedded/virtual-clock.ts';
 import { createCommands } from '../../lib/engine/commands.ts';
 import { createEngine, type Engine } from '../../lib/engine/engine.ts';
-import type { Caller } from '../../lib/engine/service.ts';
+import { previewStack } from '../../lib/engine/queries/preview.ts';
+import type { Caller, CreateStack } from '../../lib/engine/service.ts';
+import { createCohortService } from '../../lib/labs/cohorts.ts';
+import { tellSlot } from '../../lib/labs/messages.ts';
 import { CloudError } from '../../lib/openstack/contract.ts';
 import { templateType } from '../../lib/resources/heat/template-type.ts';
 import { resourceType } from '../../lib/resources/registry.ts';
 import { defaultLimits, type Settings } from '../../lib/runtime.ts';
+import { createCohortStore } from '../../lib/store/cohorts.ts';
 import { createStore } from '../../lib/store/index.ts';
 import { load } from '../../lib/template/load.ts';
 import type { Value, ValueMap } from '../../lib/template/values.ts';
+import { silentLogger } from '../../lib/util/log.ts';
 import { type ThingOptions, Things, thing } from './things.ts';
 
 export interface WorldOptions extends Omit<ThingOptions, 'slow'> {
@@ -30,15 +35,17 @@ export interface WorldOptions extends Omit<ThingOptions, 'slow'> {
 }
 
 export const tenant = 'a'.repeat(32);
-export const caller: Caller = {
+/** A user of the project; his token is his id. */
+export const callerOf = (userId: string): Caller => ({
   tenant,
-  userId: 'u1',
+  userId,
   userName: 'learner',
   roles: ['member'],
   admin: false,
-  token: 'token',
+  token: userId,
   requestId: 'req-1',
-};
+});
+export const caller = callerOf('u1');
 
 const settings: Settings = {
   cloud: {
@@ -56,13 +63,15 @@ const settings: Settings = {
   limits: { ...defaultLimits, maxResourcesPerStack: 2000 },
 };
 
+/** A draw at which no fault happens. */
+const unlikely = 1 - 1e-9;
+
 /** The walk on the embedded runtime, with a virtual clock, against objects that this file keeps. */
 export class World {
   readonly random: () => number;
   readonly clock: VirtualClock;
   readonly things: Things;
-  /** id → mark */
-  readonly trusts = new Map<string, string>();
+  readonly trusts = new Map<string, { readonly mark: string; readonly trustorUserId: string }>();
   embedded!: Embedded;
   engine!: Engine;
   private made = 0;
@@ -94,7 +103,8 @@ export class World {
       random: this.random,
       uuid: seededUuid(this.random),
       onlyGiven: true,
-      ...(faults && { faults: { random: () => (this.quiet ? 1 : this.random()), ...faults } }),
+      ...(faults && { faults: { random: () => (this.quiet ? unlikely : this.random()), ...faults } }),
+      log: { ...silentLogger, error: (message) => void this.things.violations.push(`logged: ${message}`) },
       ...(queueConcurrency !== undefined && { queueConcurrency }),
       functions: {
         ...(api && { api: () => api(this) as (event: never) => Promise<unknown> }),
@@ -120,23 +130,26 @@ export class World {
         template: templateType,
       },
       clouds: {
-        forTrust: () => this.things.cloud,
+        forTrust: ({ trustId }) => this.things.cloudWhile(() => this.trusts.has(trustId)),
         forToken: async () => this.things.cloud,
         service: async () => this.things.cloud,
-        createTrust: (_token, mark = '') =>
+        createTrust: (trustorUserId, mark = '') =>
           this.reach(() => {
             const trustId = `trust-${++this.made}`;
-            this.trusts.set(trustId, mark);
-            return { trustId, projectId: tenant, trustorUserId: 'u1' };
+            this.trusts.set(trustId, { mark, trustorUserId });
+            return { trustId, projectId: tenant, trustorUserId };
           }),
         trustsMarked: (mark) =>
           this.reach(() =>
-            [...this.trusts]
-              .filter(([, own]) => own === mark)
-              .map(([trustId]) => ({ trustId, projectId: tenant, trustorUserId: 'u1' })),
+            [...this.trusts].flatMap(([trustId, { mark: own, trustorUserId }]) =>
+              own === mark ? [{ trustId, projectId: tenant, trustorUserId }] : [],
+            ),
           ),
         deleteTrust: ({ trustId }) => this.reach(() => void this.trusts.delete(trustId)),
         finder: () => ({ find: async () => undefined, facts: async () => ({ get: () => undefined }) }),
+      },
+      settled: async ({ tenant, member }) => {
+        if (member) await tellSlot(runtime, { tenant, cohort: member.cohort }, member.slot);
       },
     });
     this.engine = engine;
@@ -159,6 +172,13 @@ export class World {
 
   get commands() {
     return createCommands(this.engine);
+  }
+
+  get cohorts() {
+    const { engine } = this;
+    const { runtime, store, clouds } = engine;
+    const stacks = { preview: (by: Caller, request: CreateStack) => previewStack(engine, by, request) };
+    return createCohortService({ runtime, store, cohorts: createCohortStore(store.table), clouds, stacks });
   }
 
   /** Runs until `goal` has its result. */

@@ -13,7 +13,9 @@ export type Request =
       readonly rollback?: boolean;
       readonly minutes?: number;
     }
-  | { readonly ask: 'delete' | 'suspend' | 'resume' | 'check' | 'cancel' };
+  | { readonly ask: 'delete' | 'suspend' | 'resume' | 'check' | 'cancel' }
+  | { readonly ask: 'stamp'; readonly template: ValueMap; readonly learners: number; readonly concurrency: number }
+  | { readonly ask: 'disband' };
 
 /** The function behind the API, for `World`: commands by name. What the service refuses is an answer, not a failure. */
 export const answer = (world: World) => async (event: { readonly stack: string; readonly request: Request }) => {
@@ -48,6 +50,15 @@ export const answer = (world: World) => async (event: { readonly stack: string; 
         });
         return { id: at.id };
       }
+      case 'stamp': {
+        const roster = Array.from({ length: request.learners }, (_, at) => ({ id: `learner${at}` }));
+        const { template, concurrency } = request;
+        const { id } = await world.cohorts.create(caller, { name: stack, template, roster, concurrency });
+        return { id };
+      }
+      case 'disband':
+        await world.cohorts.delete(caller, stack);
+        return {};
       case 'delete':
         await commands.delete(caller, await known());
         return {};
@@ -73,6 +84,8 @@ const done: Readonly<Record<Request['ask'], readonly string[]>> = {
   resume: ['ActionInProgress'],
   check: ['ActionInProgress'],
   cancel: ['NotSupported', 'EntityNotFound'],
+  stamp: ['StackExists'],
+  disband: ['EntityNotFound'],
 };
 
 /**

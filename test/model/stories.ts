@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dueShards } from '../../lib/store/keys.ts';
-import { templateOf, tenant, type World } from '../engine/world.ts';
+import { caller, templateOf, tenant, type World } from '../engine/world.ts';
 import { ask, type Request } from './asking.ts';
 import { randomNest, randomStack } from './graphs.ts';
 
@@ -204,7 +204,32 @@ const many: Story = async (world, { faulty }) => {
   }
 };
 
-export const stories: Readonly<Record<string, Story>> = { changing, failing, nested, visiting, many };
+/** A stack for each learner of a cohort, a few at a time; taken away when they are there, or before. */
+const stamping: Story = async (world, { interrupt }) => {
+  const { random, things } = world;
+  const learners = 2 + Math.floor(random() * 4);
+  const resources = randomStack(random, 1 + Math.floor(random() * 3));
+  const concurrency = 1 + Math.floor(random() * 3);
+  const status = async () => (await world.cohorts.list(caller)).find(({ name }) => name === 'class')?.status;
+  const becomes = async (wanted: string | undefined, calls = ever) => {
+    const goal = things.calls.length + calls;
+    const wait = async () => {
+      while ((await status()) !== wanted && things.calls.length < goal) await world.clock.sleep(500);
+    };
+    await world.run(wait(), 12 * hours);
+  };
+  await ask(world, 'class', { ask: 'stamp', template: templateOf(resources), learners, concurrency });
+  await becomes('COMPLETE', interrupt ? Math.floor(random() * learners * 2) : ever);
+  if (!interrupt) {
+    await sweptUp(world);
+    has(world, Array.from({ length: learners }, () => Object.keys(resources)).flat());
+  }
+  await ask(world, 'class', { ask: 'disband' });
+  await becomes(undefined);
+  assert.deepEqual(await world.run(world.engine.store.stacks.list(tenant, 'live')), []);
+};
+
+export const stories: Readonly<Record<string, Story>> = { changing, failing, nested, visiting, many, stamping };
 
 /** Plays a story and holds what is left against what should be. */
 export async function play(world: World, story: Story, about: Parameters<Story>[1]): Promise<void> {

@@ -21,6 +21,9 @@ const answerSchema = z.looseObject({
   batchItemFailures: z.array(z.looseObject({ itemIdentifier: z.string() })).nullish(),
 });
 
+/** Milliseconds until a queue that could not be read is read again. */
+const troubled = 1000;
+
 /** Which messages failed; all of them when the answer is not in the form of ReportBatchItemFailures. */
 function failuresIn(answer: unknown, ids: readonly string[]): ReadonlySet<string> {
   if (answer === null || answer === undefined) return new Set();
@@ -63,12 +66,18 @@ export async function runEventSource(source: EventSource): Promise<void> {
       freed = undefined;
       continue;
     }
-    await sqs.awaitMessages(queue, signal).catch(() => {});
-    await turn?.();
-    if (signal.aborted) return;
-    const records = sqs.receive(queue, batch);
-    if (records.length === 0) continue;
-    running++;
-    void handle(records);
+    try {
+      await sqs.awaitMessages(queue, signal);
+      await turn?.();
+      if (signal.aborted) return;
+      const records = sqs.receive(queue, batch);
+      if (records.length === 0) continue;
+      running++;
+      void handle(records);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error('a queue cannot be read', { queue, error });
+      await clock.sleep(troubled, signal).catch(() => {});
+    }
   }
 }
