@@ -159,10 +159,12 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
       nodeDone(scene),
     ]);
   }
-  if (decision.decision !== 'update') return replace(scene, head, target);
+  if (decision.decision !== 'update')
+    return replace(scene, head, target, decision.decision === 'replace' && decision.begun);
   const values = Object.keys(decision.changedProperties);
   // A type that cannot change its object takes what only concerns the record, such as metadata, in place.
-  if (values.length > 0 && target.type.behaviour && !target.type.behaviour.update) return replace(scene, head, target);
+  if (values.length > 0 && target.type.behaviour && !target.type.behaviour.update)
+    return replace(scene, head, target, false);
   const properties = await prepared(scene, target);
   const always = target.type.updates === 'always';
   if (!always && decision.changedParts.length === 0 && values.length === 0)
@@ -229,12 +231,16 @@ async function together(scene: Scene, writes: readonly Write[]): Promise<Step> {
   }
 }
 
-/** A new incarnation takes the place of one that stays until clean-up; made and linked at once. */
-async function replace(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
+/**
+ * A new incarnation takes the place of one that stays until clean-up; made and linked at once. `begun`: an update was begun
+ * before that showed, which events tell.
+ */
+async function replace(scene: Scene, head: ResourceHead, target: Target, begun: boolean): Promise<Step> {
   const { engine, stack, ref } = scene;
   const { store } = engine;
   const now = engine.runtime.clock.now();
   const inc = incarnation.made(ref.epoch, ref.node);
+  const updated = { ...head, action: 'UPDATE' as const };
   const before = await letGo(scene, head);
   if (before !== undefined && 'kind' in before) return before;
   const made: ResourceHead = {
@@ -264,6 +270,12 @@ async function replace(scene: Scene, head: ResourceHead, target: Target): Promis
         { replacedBy: inc, claimOwner: undefined, claimUntil: undefined },
       ),
       store.resources.putHead(refOf(stack), made),
+      ...(begun
+        ? [
+            event(scene, updated, 'IN_PROGRESS', reasons.changed),
+            event(scene, updated, 'COMPLETE', reasons.replaced(head.name)),
+          ]
+        : []),
     ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

@@ -11,6 +11,7 @@ export const reasons = {
   timedOut: 'Timed out',
   resourceFailed: (action: Action, reason: string) => `Resource ${action} failed: ${reason}`,
   notChecked: (type: string) => `CHECK not supported for ${type}`,
+  replaced: (name: string) => `The Resource ${name} requires replacement.`,
   restored: 'Update status to COMPLETE for FAILED resource neither update nor replace.',
 };
 

@@ -95,6 +95,31 @@ test('a change of metadata alone is made in place also where the type cannot cha
   expect(await kiln.output('random', 'value')).toHaveLength(9);
 });
 
+test('the events tell of an update that turned out to be a replacement', async () => {
+  const template = (length: number) => ({
+    heat_template_version: '2018-08-31',
+    resources: { word: { type: 'OS::Heat::RandomString', properties: { length } } },
+  });
+  await kiln.create('moved', { template: template(4) });
+  const before = at((await kiln.call('GET', '/stacks/moved/events')).body, 'events') as readonly Json[];
+  await kiln.call('PATCH', '/stacks/moved', { template: template(5) });
+  expect(at((await kiln.rest('moved')).body, 'stack', 'stack_status')).toBe('UPDATE_COMPLETE');
+  const events = at((await kiln.call('GET', '/stacks/moved/events')).body, 'events') as readonly Json[];
+  const told = events
+    .toReversed()
+    .slice(before.length)
+    .filter((event) => at(event, 'resource_name') === 'word')
+    .map((event) => `${at(event, 'resource_status')}: ${at(event, 'resource_status_reason')}`);
+  expect(told).toEqual([
+    'UPDATE_IN_PROGRESS: state changed',
+    'UPDATE_COMPLETE: The Resource word requires replacement.',
+    'CREATE_IN_PROGRESS: state changed',
+    'CREATE_COMPLETE: state changed',
+    'DELETE_IN_PROGRESS: state changed',
+    'DELETE_COMPLETE: state changed',
+  ]);
+});
+
 test('the validate call shows the parameters of nested templates and of the members of groups', async () => {
   const { body } = await kiln.call('POST', '/validate?show_nested=true', {
     template: parent,

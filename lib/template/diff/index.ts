@@ -12,7 +12,9 @@ export { changedParts, type FrozenDefinition, freeze, type Part, sameDefinition 
  * What an update does to one resource.
  */
 export type Decision =
-  | { readonly decision: 'none' | 'replace' | 'delete' | 'create' }
+  | { readonly decision: 'none' | 'delete' | 'create' }
+  /** `begun`: only the changed values tell that an update in place cannot be; it counts as begun, and has events. */
+  | { readonly decision: 'replace'; readonly begun: boolean }
   | {
       readonly decision: 'update';
       /** With the new values, translated; removed ones have their default, empty value or null. */
@@ -44,7 +46,7 @@ export function decide(subject: Subject): Decision {
   if (after === undefined) return { decision: 'delete' };
   if (before === undefined) return { decision: 'create' };
   const { type } = schemas.after;
-  if (schemas.before.type !== type && schemas.before.substitute !== type) return { decision: 'replace' };
+  if (schemas.before.type !== type && schemas.before.substitute !== type) return { decision: 'replace', begun: false };
   if (before.externalId !== after.externalId) throw notSupported(['external_id'], 'property', subject);
   if (after.externalId !== null || schemas.after.updates === 'never') return { decision: 'none' };
   return compare(subject, { ...schemas.after, specialise: undefined }, before, after);
@@ -59,7 +61,7 @@ function compare(subject: Subject, schema: TypeSchema, before: FrozenDefinition,
   const mustReplace = (changed: ReadonlySet<string>) =>
     schema.needsReplace?.({ before: old.values, after: now.values, changed, metadataChanged }) ?? false;
 
-  if (cannotStay(subject) || mustReplace(new Set())) return { decision: 'replace' };
+  if (cannotStay(subject) || mustReplace(new Set())) return { decision: 'replace', begun: false };
   const nested = schema.updates === 'always' && subject.physicalId !== null;
   const readable = old.problems.length === 0 && now.problems.length === 0;
   if (!nested && readable && sameDefinition(before, after) && equal(old.values, now.values)) {
@@ -72,7 +74,7 @@ function compare(subject: Subject, schema: TypeSchema, before: FrozenDefinition,
   const forbidden = changed.filter((key) => schema.properties[key]?.immutable);
   if (forbidden.length > 0) throw notSupported(forbidden.sort(), 'properties', subject);
   if (mustReplace(new Set(changed)) || changed.some((key) => !schema.properties[key]?.updateAllowed)) {
-    return { decision: 'replace' };
+    return { decision: 'replace', begun: true };
   }
   return {
     decision: 'update',
