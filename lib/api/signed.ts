@@ -31,6 +31,8 @@ export async function signed(
     { ...request, headers: { ...request.headers, 'content-type': 'application/json' } },
     settings.limits.maxJsonBodySize,
   );
-  const answer = await services.stacks.signalBySignature(target.tenant, target.stack, target.resource, details ?? null);
-  return json(200, kind === 'waitcondition' ? { resource: target.resource, metadata: answer } : null);
+  const awaited = kind === 'waitcondition';
+  const { tenant, stack, resource } = target;
+  const answer = await services.stacks.signalBySignature(tenant, stack, resource, details ?? null, awaited);
+  return json(200, awaited ? { resource: target.resource, metadata: answer } : null);
 }

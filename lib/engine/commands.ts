@@ -1,5 +1,5 @@
 import { HeatError } from '../errors.ts';
-import type { SignalResult } from '../resources/contract.ts';
+import { ResourceFailure, type SignalResult } from '../resources/contract.ts';
 import { ConditionFailed, type SealedSource, type StackHead, type StackRef } from '../store/index.ts';
 import type { StackDefinition } from '../template/contract.ts';
 import { patchEnvironment, schemataOf } from '../template/environment/index.ts';
@@ -264,7 +264,14 @@ export function createCommands(engine: Engine): Commands {
     await settle(engine, refOf(head), head.epoch);
   }
 
-  async function signalled(tenant: string, stack: StackIdentifier, name: string, details: Value): Promise<Value> {
+  /** `awaited`: who sends is told what is wrong with it; Heat looks at other signals after it has answered, and drops those. */
+  async function signalled(
+    tenant: string,
+    stack: StackIdentifier,
+    name: string,
+    details: Value,
+    awaited: boolean,
+  ): Promise<Value> {
     const head = await live(tenant, stack);
     const ref = refOf(head);
     const { definition, stored } = await engine.load(ref, head.name, head.version);
@@ -285,7 +292,7 @@ export function createCommands(engine: Engine): Commands {
       const [contents = {}] = await store.resources.contents([
         { ref: at, body: resource.body || (resource.target ?? 0), state: resource.state },
       ]);
-      const result: SignalResult = await type.behaviour.signal({
+      const context = {
         cloud,
         resource: recordOf(engine, head, resource, type, contents),
         properties: contents.body?.properties ?? {},
@@ -293,7 +300,16 @@ export function createCommands(engine: Engine): Commands {
         engine: servicesFor(engine, stored)(head, resource),
         details,
         now: runtime.clock.now(),
-      });
+      };
+      let result: SignalResult;
+      try {
+        result = await type.behaviour.signal(context);
+      } catch (error) {
+        if (!(error instanceof ResourceFailure)) throw error;
+        if (awaited) throw new HeatError(error.type, error.message);
+        runtime.log.warn('a signal was dropped', { stack: head.id, resource: name, error });
+        return null;
+      }
       const changed = result.metadata !== undefined || result.data !== undefined;
       const version = resource.state + 1;
       try {
@@ -389,7 +405,7 @@ export function createCommands(engine: Engine): Commands {
     setLease,
     act,
     cancel,
-    signal: (caller, stack, name, details) => signalled(caller.tenant, stack, name, details),
+    signal: (caller, stack, name, details) => signalled(caller.tenant, stack, name, details, false),
     signalBySignature: signalled,
     markUnhealthy,
   };

@@ -47,8 +47,17 @@ export interface StackService {
   ): Promise<ResourceDetails>;
   metadata(caller: Caller, stack: StackIdentifier, name: string): Promise<ValueMap>;
   signal(caller: Caller, stack: StackIdentifier, name: string, details: Value): Promise<Value>;
-  /** A signal by pre-signed URL: the signature has been checked, there is no caller. */
-  signalBySignature(tenant: string, stack: StackIdentifier, name: string, details: Value): Promise<Value>;
+  /**
+   * A signal by pre-signed URL: the signature has been checked, there is no caller. `awaited`: a malformed one is refused;
+   * others are dropped.
+   */
+  signalBySignature(
+    tenant: string,
+    stack: StackIdentifier,
+    name: string,
+    details: Value,
+    awaited: boolean,
+  ): Promise<Value>;
   markUnhealthy(
     caller: Caller,
     stack: StackIdentifier,

@@ -219,13 +219,25 @@ class LoadedStack implements StackDefinition {
   read(report: (error: HeatError) => void): void {
     const { positions } = this.#parts;
     this.model.checkConditions(report);
-    this.model.readResources(report);
+    const unreadable: HeatError[] = [];
+    this.model.readResources((error) => unreadable.push(error));
+    if (unreadable.length > 0) this.#refuse(unreadable, report);
     this.model.readOutputs((error) => this.outputProblems.push(...located(error, positions)));
     for (const [name, parsed] of this.model.resources) {
       this.resources.set(name, new TemplateResource(parsed, this.model, positions));
     }
     for (const [name, parsed] of this.model.outputs)
       this.outputs.set(name, new TemplateOutput(parsed, this.model, positions));
+  }
+
+  /** Heat looks at the keys of all resources before it reads any; what is told of a key is not told again. */
+  #refuse(unreadable: readonly HeatError[], report: (error: HeatError) => void): void {
+    const told = new Set<string | undefined>();
+    this.model.checkShapes((error) => {
+      told.add(error.problems[0]?.path);
+      report(error);
+    });
+    for (const error of unreadable) if (!told.has(error.problems[0]?.path)) report(error);
   }
 
   get source(): StackSource {

@@ -56,6 +56,12 @@ const cases: readonly (readonly [what: string, body: unknown, type: string, mess
   ],
   ['an unknown type', create(hot({ a: resource('OS::Nova::Sever') })), 'StackValidationFailed', /OS::Nova::Sever/],
   ['a type that is a missing file', create(hot({ a: resource('no.yaml') })), 'StackValidationFailed', /no\.yaml/],
+  [
+    'a key that no resource has',
+    create(hot({ a: resource('OS::Heat::None', { bogus: 1 }) })),
+    'StackValidationFailed',
+    /^"bogus" is not a valid keyword inside a resource definition$/,
+  ],
   ['a cycle', create(circle), 'CircularDependencyException', /^Circular Dependency Found: /],
   [
     'a template within itself',

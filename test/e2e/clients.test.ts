@@ -120,6 +120,77 @@ test('the events tell of an update that turned out to be a replacement', async (
   ]);
 });
 
+test('a wait shows what has come while it waits, and is not ended by signals that cannot be read', async () => {
+  const template = {
+    heat_template_version: '2018-08-31',
+    resources: {
+      handle: { type: 'OS::Heat::WaitConditionHandle' },
+      wait: {
+        type: 'OS::Heat::WaitCondition',
+        properties: { handle: { get_resource: 'handle' }, count: 2, timeout: 600 },
+      },
+    },
+    outputs: {
+      url: { value: { get_attr: ['handle', 'endpoint'] } },
+      data: { value: { get_attr: ['wait', 'data'] } },
+    },
+  };
+  await kiln.call('POST', '/stacks', { stack_name: 'waits', template });
+  const id = at((await kiln.call('GET', '/stacks/waits')).body, 'stack', 'id');
+  const shown = async (key: string) =>
+    at((await kiln.call('GET', `/stacks/waits/${id}/resources/wait`)).body, 'resource', key);
+  const data = async () => at(await shown('attributes'), 'data');
+  await expect.poll(() => shown('resource_status'), { timeout: 20_000 }).toBe('CREATE_IN_PROGRESS');
+  expect(await data()).toBe('{}');
+  const url = String(await kiln.output('waits', 'url'));
+  const byToken = `/stacks/waits/${id}/resources/handle/signal`;
+  for (const [path, body] of [
+    [url, { status: 'MAYBE' }],
+    [byToken, { bogus: 1 }],
+    [url, { id: 'first', data: { a: 1 } }],
+  ] as const) {
+    expect(await kiln.call('POST', path, body)).toMatchObject({ status: 200, body: null });
+  }
+  expect(await data()).toBe('{"first": {"a": 1}}');
+  await kiln.call('POST', byToken, {});
+  expect(at((await kiln.rest('waits')).body, 'stack', 'stack_status')).toBe('CREATE_COMPLETE');
+  expect(JSON.parse(String(await kiln.output('waits', 'data')))).toEqual({ first: { a: 1 }, '2': null });
+  const events = at((await kiln.call('GET', `/stacks/waits/${id}/resources/handle/events`)).body, 'events');
+  const told = (events as readonly Json[])
+    .filter((event) => at(event, 'resource_status') === 'SIGNAL_COMPLETE')
+    .map((event) => at(event, 'resource_status_reason'));
+  expect(told.toSorted()).toEqual([
+    'Signal: status:SUCCESS reason:Signal 1 received',
+    'Signal: status:SUCCESS reason:Signal 2 received',
+  ]);
+});
+
+test('a signal in the form of CloudFormation that cannot be read is refused', async () => {
+  const template = {
+    heat_template_version: '2018-08-31',
+    resources: { handle: { type: 'OS::Heat::UpdateWaitConditionHandle' } },
+    outputs: { url: { value: { get_resource: 'handle' } } },
+  };
+  await kiln.create('cfnwait', { template });
+  const url = String(await kiln.output('cfnwait', 'url'));
+  const answer = await kiln.call('PUT', url, { Status: 'SUCCESS' });
+  expect([answer.status, at(answer.body, 'error', 'type')]).toEqual([400, 'ValueError']);
+});
+
+test('a resource that stands for nothing takes any properties, and a value is given on as it is', async () => {
+  const template = {
+    heat_template_version: '2021-04-16',
+    resources: {
+      none: { type: 'OS::Heat::None', properties: { any: { thing: 1 } } },
+      number: { type: 'OS::Heat::Value', properties: { type: 'number', value: '7' } },
+    },
+    outputs: { number: { value: { get_attr: ['number', 'value'] } } },
+  };
+  const answer = await kiln.create('values', { template });
+  expect(at(answer.body, 'stack', 'stack_status')).toBe('CREATE_COMPLETE');
+  expect(await kiln.output('values', 'number')).toBe('7');
+});
+
 test('the validate call shows the parameters of nested templates and of the members of groups', async () => {
   const { body } = await kiln.call('POST', '/validate?show_nested=true', {
     template: parent,

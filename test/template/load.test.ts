@@ -125,7 +125,7 @@ resources:
         ['The template section is invalid: resorces', 3, 'did you mean "resources"?'],
         ['The Parameter (size) was not provided.', 4, undefined],
         [
-          'Invalid keyword(s) inside a resource definition: property',
+          '"property" is not a valid keyword inside a resource definition',
           8,
           expect.stringMatching('^one of type, properties'),
         ],

@@ -81,7 +81,9 @@ async function attributesOf(
   const type = typeOf(engine, open.loaded.definition, head.type, head.name);
   if (!type) return {};
   const ref = { ...refOf(open.head), name: head.name, inc: head.inc };
-  const [contents = {}] = await engine.store.resources.contents([{ ref, body: head.body, state: head.state }]);
+  const [contents = {}] = await engine.store.resources.contents([
+    { ref, body: head.body || (head.target ?? 0), state: head.state },
+  ]);
   const cloud = await open.cloud();
   const context = {
     cloud,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CloudError, listAll } from '../../openstack/index.ts';
-import { toText } from '../../template/text.ts';
+import { toJsonText, toText } from '../../template/text.ts';
 import type { Value } from '../../template/values.ts';
 import type { ActionContext, Behaviour, Outcome, ReadContext } from '../contract.ts';
 import type { RestDeclaration } from '../rest/declaration.ts';
@@ -50,7 +50,7 @@ const declaration: RestDeclaration = {
   remove: { later: { failed: ['ERROR_DELETING'] } },
   find: { loose: ['volume_type', 'imageRef'] },
   attributes: {
-    metadata: (volume) => JSON.stringify(volume.metadata),
+    metadata: (volume) => toJsonText(asValue(volume.metadata)),
     metadata_values: 'metadata',
     display_name: 'name',
     display_description: 'description',

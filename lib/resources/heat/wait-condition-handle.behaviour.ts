@@ -1,3 +1,4 @@
+import { toJsonText } from '../../template/text.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import { isMap } from '../../template/values.ts';
 import { type ActionContext, type Behaviour, type Outcome, ResourceFailure, type SignalContext } from '../contract.ts';
@@ -42,7 +43,9 @@ export const waitConditionHandleBehaviour: Behaviour = {
       token: byToken ? (token ?? null) : null,
       endpoint: byToken ? (endpoint ?? null) : null,
       curl_cli: byToken && endpoint !== undefined ? curl(endpoint, token ?? '') : null,
-      signal: JSON.stringify(byToken ? { endpoint, token } : { alarm_url: endpoint }),
+      signal: toJsonText(
+        byToken ? { endpoint: endpoint ?? null, token: token ?? null } : { alarm_url: endpoint ?? null },
+      ),
     };
     return Object.fromEntries(names.map((name) => [name, known[name] ?? null]));
   },
@@ -82,6 +85,6 @@ const curl = (endpoint: string, token: string) =>
 /** Stores a signal under its id; a repeated id overwrites (behaviour 237). */
 function received(context: SignalContext, id: string, status: Value | undefined, entry: ValueMap) {
   if (status !== 'SUCCESS' && status !== 'FAILURE') throw malformed();
-  const reason = `status:${status} reason:${String(entry.reason ?? entry.Reason ?? '')}`;
-  return { metadata: { ...context.resource.metadata, [id]: entry }, reason, answer: reason };
+  const text = `status:${status} reason:${String(entry.reason ?? entry.Reason ?? '')}`;
+  return { metadata: { ...context.resource.metadata, [id]: entry }, reason: `Signal: ${text}`, answer: text };
 }

@@ -1,3 +1,4 @@
+import { toJsonText } from '../../template/text.ts';
 import type { ValueMap } from '../../template/values.ts';
 import {
   type ActionContext,
@@ -75,7 +76,7 @@ export const waitConditionBehaviour: Behaviour = {
         return [id, one.data ?? one.Data ?? null];
       }),
     );
-    const value = handle === undefined ? '' : JSON.stringify(data);
+    const value = handle === undefined ? '' : toJsonText(data);
     return Object.fromEntries(names.map((name) => [name, name === 'data' ? value : null]));
   },
 };

@@ -1,3 +1,4 @@
+import { toJsonText } from '../../template/text.ts';
 import type { ValueMap } from '../../template/values.ts';
 import { multipart, type Part, splitMultipart } from '../mime/multipart.ts';
 
@@ -70,7 +71,7 @@ export function buildUserData(
   if (format === 'HEAT_CFNTOOLS') {
     parts.push({ content: runUserData, filename: 'loguserdata.py', subtype: 'x-shellscript' });
   }
-  if (Object.keys(metadata).length > 0) parts.push(data('cfn-init-data', JSON.stringify(metadata)));
+  if (Object.keys(metadata).length > 0) parts.push(data('cfn-init-data', toJsonText(metadata)));
   if (format === 'HEAT_CFNTOOLS' && metadataUrl !== undefined) {
     parts.push(data('cfn-metadata-server', metadataUrl), data('cfn-boto-cfg', botoConfig(metadataUrl)));
   }
@@ -116,7 +117,7 @@ function withMetadataFiles(ignition: Ignition, text: string, metadata: ValueMap)
   }
   const files = 'files' in storage ? storage.files : [];
   if (!Array.isArray(files)) throw new TypeError('Ignition "files" section must be a list');
-  const source = `data:,${encodeURIComponent(JSON.stringify(metadata))}`;
+  const source = `data:,${encodeURIComponent(toJsonText(metadata))}`;
   const added = metadataFiles.map((path) => ({
     filesystem: 'root',
     group: { name: 'root' },
@@ -131,6 +132,6 @@ function withMetadataFiles(ignition: Ignition, text: string, metadata: ValueMap)
 /** Values of server metadata are text to the compute service; others are written as JSON. */
 export function serverMetadata(metadata: ValueMap): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(metadata).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    Object.entries(metadata).map(([key, value]) => [key, typeof value === 'string' ? value : toJsonText(value)]),
   );
 }

@@ -92,6 +92,10 @@ export class Template implements Scope {
       const hint = didYouMean(name, sections);
       report(HeatError.of([{ type, message, path: name, ...(hint === undefined ? {} : { hint }) }]));
     }
+    this.checkShapes(report);
+  }
+
+  checkShapes(report: (error: HeatError) => void): void {
     checkResourceShapes(section(this.template, this.version.names.resources), this.version, report);
   }
 

@@ -36,7 +36,7 @@ export function describeMissing(kind: string, value: string): string {
 /** Kinds that the text alone decides; undefined: it is right. */
 const pure: Readonly<Record<string, (text: string) => string | undefined>> = {
   ip_addr: (text) => (isIP(text) === 0 ? 'Invalid IP address' : undefined),
-  net_cidr: (text) => (isNetwork(text, true) ? undefined : `Invalid net cidr ${text}`),
+  net_cidr: (text) => (isNetwork(text, true) ? undefined : `Invalid net cidr invalid IPNetwork ${text} `),
   ip_or_cidr: (text) => (isIP(text) !== 0 || isNetwork(text, false) ? undefined : `${text} is not a valid IP or CIDR`),
   mac_addr: (text) => (isMac(text) ? undefined : 'Invalid MAC address.'),
   dns_name: dnsName,

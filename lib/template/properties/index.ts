@@ -53,19 +53,19 @@ function collector(where: Where): { readonly problems: Problem[]; readonly repor
 
 /**
  * Property values as a type's code gets them: every property of the schema, null where not set. Placeholder types get what
- * was given.
+ * was given. A schema that depends on other values is for checks alone: what is given for it stays as it is, as in Heat.
  */
 export const prepareProperties: PrepareProperties = (type, given, facts, where) => {
   if (type.placeholder) return { values: given, problems: [] };
   const { problems, report } = collector(where);
-  const source = givenMap(given);
-  const reader = readerFor(type, source, { report, facts, description: where.description });
+  const plan = planOf(type.properties, type.translation);
+  const reader = new PropertyReader(plan, givenMap(given), { report, facts, description: where.description });
   return { values: reader.values(), problems };
 };
 
 /** Everything that is wrong with resolved values, constraints included; those on objects of the cloud by what `facts` know. */
 export function checkProperties(type: TypeSchema, given: ValueMap, facts: Facts, where: Where): readonly Problem[] {
-  if (type.placeholder) return [];
+  if (type.placeholder || type.updates === 'never') return [];
   const { problems, report } = collector(where);
   readerFor(type, givenMap(given), { report, facts, custom: customCheck(facts) }).check();
   return problems;

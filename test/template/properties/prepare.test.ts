@@ -80,8 +80,12 @@ describe('preparing properties', () => {
     expect(prepare('OS::Senlin::Node', { a: [1, 'x'] })).toEqual({ values: { a: [1, 'x'] }, problems: [] });
   });
 
-  it('types the value of OS::Heat::Value by its type', () => {
-    expect(prepare('OS::Heat::Value', { type: 'number', value: '8' }).values.value).toBe(8);
-    expect(prepare('OS::Heat::Value', { value: '8' }).values.value).toBe('8');
+  it('leaves a value as it is whose type another property names', () => {
+    const given = { type: 'number', value: '8' };
+    expect(prepare('OS::Heat::Value', given)).toEqual({ values: given, problems: [] });
+  });
+
+  it('gives nothing of what the type that takes anything got', () => {
+    expect(prepare('OS::Heat::None', { any: { thing: 1 } })).toEqual({ values: {}, problems: [] });
   });
 });
