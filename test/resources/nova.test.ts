@@ -202,7 +202,7 @@ describe('user data', () => {
     const text = JSON.stringify({ ignition: { version: '3.0.0' } });
     const merged = JSON.parse(buildUserData('SOFTWARE_CONFIG', text, { a: 1 }, undefined));
     expect(merged.storage.files).toHaveLength(2);
-    expect(decodeURIComponent(merged.storage.files[0].contents.source)).toBe('data:,{"a":1}');
+    expect(decodeURIComponent(merged.storage.files[0].contents.source)).toBe('data:,{"a": 1}');
     expect(buildUserData('SOFTWARE_CONFIG', text, {}, undefined)).toBe(text);
   });
 
