@@ -244,8 +244,14 @@ export interface NestedResource extends ResourceRecord {
 
 export interface ConfigStore {
   create(config: SoftwareConfig): Promise<string>;
-  show(id: string): Promise<(SoftwareConfig & { readonly id: string }) | undefined>;
+  show(id: string): Promise<StoredSoftwareConfig | undefined>;
   delete(id: string): Promise<void>;
+}
+
+export interface StoredSoftwareConfig extends SoftwareConfig {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 export interface SoftwareConfig {

@@ -208,6 +208,21 @@ test('the validate call shows the parameters of nested templates and of the memb
   });
 });
 
+test('the validate call shows files that are types of resources in the registry', async () => {
+  const properties = { word: 'x' };
+  const resources = { one: { type: 'child.yaml', properties }, two: { type: 'My::Child', properties } };
+  const { body } = await kiln.call('POST', '/validate', {
+    template: { heat_template_version: '2018-08-31', resources },
+    environment: { resource_registry: environment.resource_registry },
+    files: { 'child.yaml': child },
+  });
+  expect(at(body, 'Environment', 'resource_registry')).toEqual({
+    'child.yaml': 'child.yaml',
+    'My::Child': 'child.yaml',
+    resources: {},
+  });
+});
+
 test('the events of a stack that has just been deleted are found by its name until another has it', async () => {
   const template = { heat_template_version: '2018-08-31', resources: { one: { type: 'OS::Heat::None' } } };
   await kiln.create('short', { template });

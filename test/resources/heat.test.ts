@@ -81,10 +81,27 @@ describe('software configs', () => {
   it('are kept by the project and told by their id', async () => {
     const engine = memoryEngine();
     const it = driver('OS::Heat::SoftwareConfig', engine);
-    await it.create({ config: 'text', group: 'script', inputs: [{ name: 'a' }] });
+    await it.create({
+      config: 'text',
+      group: 'script',
+      inputs: [{ name: 'a' }],
+      outputs: [{ name: 'y', error_output: true }],
+    });
     const stored = await engine.configs.show(it.record.physicalId ?? '');
     expect(stored).toMatchObject({ group: 'script', config: 'text', inputs: [{ name: 'a', type: 'String' }] });
     expect(await it.attributes(['config'])).toEqual({ config: 'text' });
+    expect(await it.attributes(['show'])).toEqual({
+      show: {
+        id: it.record.physicalId,
+        name: it.record.physicalName,
+        group: 'script',
+        creation_time: '2026-01-01T00:00:00Z',
+        config: 'text',
+        inputs: [{ name: 'a', description: '', type: 'String', default: '' }],
+        outputs: [{ name: 'y', description: '', type: 'String', error_output: true }],
+        options: {},
+      },
+    });
     await it.delete();
     expect(await it.attributes(['config'])).toEqual({ config: '' });
     await it.delete();

@@ -20,12 +20,22 @@ export async function validateTemplate(engine: Engine, caller: Caller, request: 
   ].filter((problem) => !ignored(problem, request.ignoreErrors ?? []));
   const [first, ...others] = problems.map(told);
   if (first) throw HeatError.of([first, ...others]);
-  const { encrypted_param_names: _names, ...environment } = definition.environment;
+  const { encrypted_param_names: _names, resource_registry: registry, ...environment } = definition.environment;
   return {
     ...description(definition),
-    Environment: environment,
+    Environment: { ...environment, resource_registry: { ...filesAsTypes(definition), ...(registry as ValueMap) } },
     ...(request.showNested ? { NestedParameters: nestedParameters(definition) } : {}),
   };
+}
+
+/** A file that is the type of a resource as it is: Heat adds it to the registry when it meets it. */
+function filesAsTypes(definition: StackDefinition): ValueMap {
+  const files: Record<string, string> = {};
+  for (const { name, type } of definition.resources.values()) {
+    const resolved = definition.resolveType(type, name);
+    if (resolved.kind === 'template' && resolved.name === type) files[type] = type;
+  }
+  return files;
 }
 
 const texts = new Set(['StackValidationFailed', 'InvalidTemplateSection', 'AttributeError']);

@@ -1,6 +1,13 @@
 import { stringify } from 'yaml';
 import { Float, isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
-import type { ActionContext, Behaviour, Outcome, ReadContext, SoftwareConfig } from '../contract.ts';
+import type {
+  ActionContext,
+  Behaviour,
+  Outcome,
+  ReadContext,
+  SoftwareConfig,
+  StoredSoftwareConfig,
+} from '../contract.ts';
 import { multipart, type Part, splitMultipart } from '../mime/multipart.ts';
 import { given, mapAt, maps, text } from '../rest/values.ts';
 
@@ -27,17 +34,26 @@ function configType(contents: (context: ActionContext) => Promise<Omit<SoftwareC
   };
 }
 
-function storedValue(stored: (SoftwareConfig & { readonly id: string }) | undefined, name: string): Value {
+function storedValue(stored: StoredSoftwareConfig | undefined, name: string): Value {
   if (stored === undefined) return name === 'config' ? '' : null;
   if (name === 'config') return stored.config;
-  return name === 'show' ? { ...stored } : null;
+  if (name !== 'show') return null;
+  const { createdAt, ...shown } = stored;
+  return { ...shown, creation_time: `${new Date(createdAt).toISOString().slice(0, 19)}Z` };
 }
+
+const flag = (name: string, value: Value | undefined): ValueMap => (value === true ? { [name]: true } : {});
 
 export const softwareConfigBehaviour = configType(async ({ properties }) => ({
   group: text(properties.group) ?? 'Heat::Ungrouped',
   config: properties.config ?? '',
-  inputs: maps(properties.inputs).map((input) => given(input)),
-  outputs: maps(properties.outputs).map((output) => given(output)),
+  inputs: maps(properties.inputs).map(({ replace_on_change: replace, ...input }) => ({
+    ...input,
+    description: input.description ?? '',
+    default: input.default ?? '',
+    ...flag('replace_on_change', replace),
+  })),
+  outputs: maps(properties.outputs).map((output) => ({ ...output, description: output.description ?? '' })),
   options: given(mapAt(properties.options) ?? {}),
 }));
 

@@ -29,7 +29,7 @@ export function memoryEngine(siblings: () => readonly ResourceRecord[] = () => [
       },
       show: async (id) => {
         const config = configs.get(id);
-        return config && { ...config, id };
+        return config && { ...config, id, createdAt: Date.UTC(2026, 0, 1) };
       },
       delete: async (id) => void configs.delete(id),
     },
