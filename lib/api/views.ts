@@ -1,4 +1,11 @@
-import type { EventView, OutputView, ResourceDetails, StackIdentifier, StackView } from '../engine/service.ts';
+import type {
+  EventView,
+  OutputView,
+  PreviewedResource,
+  ResourceDetails,
+  StackIdentifier,
+  StackView,
+} from '../engine/service.ts';
 import type { ValueMap } from '../template/values.ts';
 
 /** Times of the API: UTC, whole seconds, with Z. */
@@ -90,16 +97,26 @@ export function stackPreview(base: string, stack: StackView) {
     ...stackBody(base, { ...stack, id: 'None' }),
     stack_user_project_id: null,
     outputs: (stack.details?.outputs ?? []).map(output),
-    resources: (stack.resources ?? []).map((view) => ({
-      ...previewResource(stack.tenant, view),
-      properties: view.properties ?? {},
-    })),
+    resources: (stack.resources ?? []).map((view) => newResource(stack.tenant, view)),
   };
 }
 
+function newResource(tenant: string, view: PreviewedResource): unknown {
+  if (isList(view)) return view.map((one) => newResource(tenant, one));
+  return { ...previewResource(tenant, view), properties: view.properties ?? {} };
+}
+
+const isList = (view: PreviewedResource): view is readonly PreviewedResource[] => Array.isArray(view);
+
+const stackIdentity = (tenant: string, { name, id }: StackIdentifier) => ({
+  tenant,
+  stack_name: name,
+  stack_id: id,
+  path: '',
+});
+
 /** A resource as previews show it; one that is not there yet (time 0) has no times. */
 export function previewResource(tenant: string, view: ResourceDetails) {
-  const identity = { tenant, stack_name: view.stack.name, stack_id: view.stack.id };
   return {
     updated_time: view.updatedAt === 0 ? null : time(view.updatedAt),
     creation_time: view.createdAt === 0 ? null : time(view.createdAt),
@@ -109,10 +126,12 @@ export function previewResource(tenant: string, view: ResourceDetails) {
     resource_status: view.status,
     resource_status_reason: view.reason,
     resource_type: view.type,
-    resource_identity: { ...identity, path: `/resources/${view.name}` },
-    stack_identity: { ...identity, path: '' },
+    resource_identity: { ...stackIdentity(tenant, view.stack), path: `/resources/${view.name}` },
+    stack_identity: stackIdentity(tenant, view.stack),
     stack_name: view.stack.name,
     required_by: view.requiredBy,
+    ...(view.parentResource === null ? {} : { parent_resource: view.parentResource }),
+    ...(view.nested ? { nested_stack_id: stackIdentity(tenant, view.nested) } : {}),
     description: view.description,
     metadata: view.metadata,
     attributes: view.attributes,

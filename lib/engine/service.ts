@@ -147,8 +147,12 @@ export interface StackView {
     readonly capabilities: readonly [];
     readonly notificationTopics: readonly [];
   };
-  readonly resources?: readonly ResourceDetails[];
+  /** Of a preview. */
+  readonly resources?: readonly PreviewedResource[];
 }
+
+/** A list: what is in the nested stack that a resource makes. */
+export type PreviewedResource = ResourceDetails | readonly PreviewedResource[];
 
 export interface OutputView {
   readonly key: string;

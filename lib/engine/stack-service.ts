@@ -37,7 +37,7 @@ export function createStackService(engine: Engine): StackService {
     async previewUpdate(caller, stack, request) {
       if (request.converge)
         throw new HeatError('NotSupported', 'Previewing a convergence against the live state is not supported.');
-      return previewUpdate(engine, caller, stack, await updated(caller, stack, request));
+      return previewUpdate(engine, caller, stack, await updated(caller, stack, request), request.showNested);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ResourceHead } from '../../store/index.ts';
+import type { ResourceBody, ResourceHead } from '../../store/index.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../../template/contract.ts';
 import { decide, freeze } from '../../template/diff/index.ts';
 import { prepareProperties } from '../../template/properties/index.ts';
@@ -6,8 +6,17 @@ import type { Value, ValueMap } from '../../template/values.ts';
 import { type Engine, typeOf } from '../engine.ts';
 import { accepted, conflict, type Requested, requestSource } from '../requested.ts';
 import { lookupsFor } from '../resolve.ts';
-import type { Caller, CreateStack, ResourceChanges, ResourceDetails, StackIdentifier, StackView } from '../service.ts';
+import type {
+  Caller,
+  CreateStack,
+  PreviewedResource,
+  ResourceChanges,
+  ResourceDetails,
+  StackIdentifier,
+  StackView,
+} from '../service.ts';
 import { openStack, resolveOptions } from './open.ts';
+import { listResources } from './resources.ts';
 
 /** Names stand for themselves: a preview asks no cloud. */
 const nothingAsked: LookupFacts = { get: () => undefined };
@@ -21,7 +30,6 @@ export async function previewStack(engine: Engine, caller: Caller, request: Crea
   const definition = await accepted(engine, caller, request.name, null, source as Requested);
   const now = engine.runtime.clock.now();
   const stack = { name: request.name, id: 'None' };
-  const dependants = dependantsOf(definition);
   return {
     id: 'None',
     name: request.name,
@@ -48,10 +56,24 @@ export async function previewStack(engine: Engine, caller: Caller, request: Crea
       capabilities: [],
       notificationTopics: [],
     },
-    resources: [...definition.resources.values()].map((resource) =>
-      newResource(engine, definition, resource, stack, dependants),
-    ),
+    resources: newResources(engine, definition, stack),
   };
+}
+
+/** Instead of a resource that makes a nested stack, the list of what is in that. */
+function newResources(
+  engine: Engine,
+  definition: StackDefinition,
+  stack: StackIdentifier,
+  parent: string | null = null,
+): readonly PreviewedResource[] {
+  const dependants = dependantsOf(definition);
+  const children = definition.nested();
+  return [...definition.resources.values()].map((resource): PreviewedResource => {
+    const child = children.get(resource.name);
+    if (child === undefined) return newResource(engine, definition, resource, { stack, dependants, parent });
+    return newResources(engine, child, { ...stack, name: `${stack.name}-${resource.name}` }, resource.name);
+  });
 }
 
 function dependantsOf(definition: StackDefinition): ReadonlyMap<string, readonly string[]> {
@@ -66,9 +88,14 @@ function newResource(
   engine: Engine,
   definition: StackDefinition,
   resource: ResourceDefinition,
-  stack: StackIdentifier,
-  dependants: ReadonlyMap<string, readonly string[]>,
+  within: {
+    readonly stack: StackIdentifier;
+    readonly dependants: ReadonlyMap<string, readonly string[]>;
+    /** The resource of the parent that makes the stack. */
+    readonly parent: string | null;
+  },
 ): ResourceDetails {
+  const { stack, dependants, parent } = within;
   const type = typeOf(engine, definition, resource.type, resource.name);
   const given = resource.properties(nothingThere);
   const properties = type ? prepareProperties(type, given, nothingAsked, { resource: resource.name }).values : given;
@@ -87,7 +114,7 @@ function newResource(
     createdAt: 0,
     updatedAt: 0,
     requiredBy: dependants.get(resource.name) ?? [],
-    parentResource: null,
+    parentResource: parent,
     description: resource.description,
     nested: null,
     attributes,
@@ -97,8 +124,9 @@ function newResource(
 }
 
 /**
- * What an update would do to each resource, by what is known before it starts (behaviour 132). `after`: the definition
- * that the update would bring in force.
+ * What an update would do to each resource, by what is known before it starts (behaviour 132). What stays is shown as it is
+ * now, what is made as it will be. `after`: the definition that the update would bring in force; `showNested`: with what
+ * happens within the nested stacks that are updated.
  * @throws HeatError with all problems of the new definition
  */
 export async function previewUpdate(
@@ -106,6 +134,7 @@ export async function previewUpdate(
   caller: Caller,
   stack: StackIdentifier,
   after: StackDefinition,
+  showNested = false,
 ): Promise<ResourceChanges> {
   const open = await openStack(engine, caller, stack);
   const changes: Record<keyof ResourceChanges, ResourceDetails[]> = {
@@ -115,16 +144,22 @@ export async function previewUpdate(
     replaced: [],
     unchanged: [],
   };
-  const dependants = dependantsOf(after);
+  const within = { stack, dependants: dependantsOf(after), parent: open.head.parent?.name ?? null };
   const options = await resolveOptions(engine, open);
   const bodies = await bodiesOf(engine, open.head.tenant, open.head.id, [...open.current.values()]);
+  const details = await listResources(engine, caller, stack, { withDetail: true });
+  const live = new Map(
+    details.map((one) => [one.name, { ...one, metadata: metadataOf(bodies.get(one.name)) }] as const),
+  );
+  const children = showNested ? after.nested() : new Map<string, StackDefinition>();
 
   for (const resource of after.resources.values()) {
     const head = open.current.get(resource.name);
-    const view = newResource(engine, after, resource, stack, dependants);
+    const view = newResource(engine, after, resource, within);
     const body = bodies.get(resource.name);
     const type = typeOf(engine, after, resource.type, resource.name);
-    if (!head || !body || !type) {
+    const now = live.get(resource.name);
+    if (!head || !body || !type || !now) {
       changes.added.push(view);
       continue;
     }
@@ -140,25 +175,21 @@ export async function previewUpdate(
       physicalId: head.physicalId ?? null,
       facts: nothingAsked,
     });
-    const kept = {
-      ...view,
-      physicalId: head.physicalId ?? '',
-      action: head.action,
-      status: head.status,
-      reason: head.reason,
-      createdAt: head.createdAt,
-      updatedAt: head.updatedAt,
-    };
-    if (decision === 'replace') changes.replaced.push(kept);
-    else if (decision === 'update') changes.updated.push(kept);
+    if (decision === 'replace') changes.replaced.push(view);
+    else if (decision === 'update') changes.updated.push(now);
     else changes.unchanged.push(view);
+    const child = children.get(resource.name);
+    if (decision !== 'update' || child === undefined || now.nested === null) continue;
+    const inner = await previewUpdate(engine, caller, now.nested, child, true);
+    for (const kind of kinds) changes[kind].push(...inner[kind]);
   }
-  for (const head of open.current.values()) {
-    if (after.resources.has(head.name)) continue;
-    changes.deleted.push(goneResource(head, stack, bodies.get(head.name)?.properties ?? {}));
-  }
+  for (const [name, now] of live) if (!after.resources.has(name)) changes.deleted.push(now);
   return changes;
 }
+
+const kinds = ['added', 'deleted', 'updated', 'replaced', 'unchanged'] as const;
+
+const metadataOf = (body: ResourceBody | undefined): ValueMap => (body?.frozen.metadata ?? {}) as ValueMap;
 
 async function bodiesOf(engine: Engine, tenant: string, id: string, heads: readonly ResourceHead[]) {
   const refs = heads.map((head) => ({
@@ -168,26 +199,4 @@ async function bodiesOf(engine: Engine, tenant: string, id: string, heads: reado
   }));
   const contents = await engine.store.resources.contents(refs);
   return new Map(heads.flatMap((head, at) => (contents[at]?.body ? [[head.name, contents[at].body] as const] : [])));
-}
-
-function goneResource(head: ResourceHead, stack: StackIdentifier, properties: ValueMap): ResourceDetails {
-  return {
-    name: head.name,
-    type: head.type,
-    stack,
-    rootStack: stack,
-    physicalId: head.physicalId ?? '',
-    action: head.action,
-    status: head.status,
-    reason: head.reason,
-    createdAt: head.createdAt,
-    updatedAt: head.updatedAt,
-    requiredBy: [],
-    parentResource: null,
-    description: '',
-    nested: null,
-    attributes: {},
-    metadata: {},
-    properties,
-  };
 }
