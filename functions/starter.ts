@@ -24,7 +24,7 @@ export function create(runtime: Runtime, engine = engineOf(runtime)) {
         }
         return startEach(
           runtime,
-          body.nodes.map(({ attempt, ...ref }) => ({ ref, attempt })),
+          body.nodes.map(({ attempt, deadline, ...ref }) => ({ ref, attempt, deadline })),
         );
       }),
   );

@@ -44,7 +44,7 @@ export const waitMessageSchema = z.discriminatedUnion('kind', [
 export type WaitMessage = z.output<typeof waitMessageSchema>;
 
 export const startMessageSchema = z.object({
-  nodes: z.array(z.object({ ...nodeFields, attempt: z.int().min(0) })).max(100),
+  nodes: z.array(z.object({ ...nodeFields, attempt: z.int().min(0), deadline: z.number() })).max(100),
 });
 
 /** What tasks of the machines answer. */
@@ -73,15 +73,32 @@ export async function startStack(runtime: Needs, head: StackHead): Promise<void>
     epoch: head.epoch,
     attempt: head.attempt,
     // Just beyond the deadline, so that settling finds it passed.
-    timeout: Math.max(2, Math.ceil((head.deadline - runtime.clock.now()) / 1000) + 1),
+    timeout: secondsTo(head.deadline + 1000, runtime),
   };
   await start(runtime, runtime.names.stackMachine, executionName(head.id, head.epoch, 'stack', head.attempt), input);
 }
 
-async function startNode(runtime: Needs, ref: NodeRef, attempt: number): Promise<void> {
-  const name = executionName(ref.stack, ref.epoch, ref.plan, ref.node, attempt);
-  await start(runtime, runtime.names.resourceMachine, name, { ...ref, attempt });
+/** An execution of the resource machine to be started. */
+export interface NodeStart {
+  readonly ref: NodeRef;
+  readonly attempt: number;
+  /** Of the walk, in milliseconds since the epoch. */
+  readonly deadline: number;
 }
+
+async function startNode(runtime: Needs, { ref, attempt, deadline }: NodeStart): Promise<void> {
+  const name = executionName(ref.stack, ref.epoch, ref.plan, ref.node, attempt);
+  // Whoever waits for a token that died with a function does not outlive the walk by much.
+  const timeout = secondsTo(deadline + afterDeadline, runtime);
+  await start(runtime, runtime.names.resourceMachine, name, { ...ref, attempt, timeout });
+}
+
+/** Milliseconds in which settling ends, after the deadline, what still waits. */
+const afterDeadline = 120_000;
+
+/** Whole seconds until then, at least 2. */
+const secondsTo = (at: number, { clock }: Pick<Runtime, 'clock'>): number =>
+  Math.max(2, Math.ceil((at - clock.now()) / 1000));
 
 async function start(runtime: Needs, machine: string, name: string, input: unknown): Promise<void> {
   try {
@@ -95,18 +112,15 @@ async function start(runtime: Needs, machine: string, name: string, input: unkno
 const atOnce = 10;
 const perMessage = 20;
 
-export async function startNodes(
-  runtime: Needs,
-  nodes: readonly { readonly ref: NodeRef; readonly attempt: number }[],
-): Promise<void> {
+export async function startNodes(runtime: Needs, nodes: readonly NodeStart[]): Promise<void> {
   if (nodes.length <= atOnce) {
-    await Promise.all(nodes.map(({ ref, attempt }) => startNode(runtime, ref, attempt)));
+    await Promise.all(nodes.map((node) => startNode(runtime, node)));
     return;
   }
   const bodies: string[] = [];
   for (let at = 0; at < nodes.length; at += perMessage)
     bodies.push(
-      JSON.stringify({ nodes: nodes.slice(at, at + perMessage).map(({ ref, attempt }) => ({ ...ref, attempt })) }),
+      JSON.stringify({ nodes: nodes.slice(at, at + perMessage).map(({ ref, ...about }) => ({ ...ref, ...about })) }),
     );
   for (let at = 0; at < bodies.length; at += 10) {
     const answer = await runtime.sqs.send(
@@ -122,11 +136,8 @@ export async function startNodes(
 }
 
 /** For the starter: one after another, so that the concurrency of the function holds the rate. */
-export async function startEach(
-  runtime: Needs,
-  nodes: readonly { readonly ref: NodeRef; readonly attempt: number }[],
-): Promise<void> {
-  for (const { ref, attempt } of nodes) await startNode(runtime, ref, attempt);
+export async function startEach(runtime: Needs, nodes: readonly NodeStart[]): Promise<void> {
+  for (const node of nodes) await startNode(runtime, node);
 }
 
 /** Ends the task that waits. False: somebody else ended it, or it is gone. */

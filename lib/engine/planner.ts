@@ -113,7 +113,7 @@ async function planned(
     made.nodes.map((node) =>
       node.unmet.size === 0 && node.kind !== 'E' ? { ...node, due: now + rootPatience } : node,
     ),
-    ttl,
+    { deadline: head.deadline, ttl },
   );
   const change = { planned: head.epoch, plan: attempt, end };
   try {

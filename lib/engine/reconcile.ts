@@ -145,7 +145,7 @@ async function payNode(engine: Engine, ref: NodeRef, node: StoredNode): Promise<
     { state: node.state, attempt: node.attempt },
     { attempt: node.attempt + 1, due },
   );
-  if (again) await startNodes(runtime, [{ ref, attempt: again.attempt }]);
+  if (again) await startNodes(runtime, [{ ref, attempt: again.attempt, deadline: again.deadline }]);
 }
 
 /** Looks once more for what a lost create may have made, and deletes what no record names. */
@@ -170,12 +170,20 @@ async function sweep(
     .load(ref, stack.name, item.version)
     .catch(() => engine.load(ref, stack.name, stack.version));
   const cloud = await engine.cloud(item);
-  const node = { n: 0, kind: 'C', unmet: new Set<number>(), dependants: [], state: 'RUNNING', attempt: 0 } as const;
+  const node: StoredNode = {
+    n: 0,
+    kind: 'C',
+    unmet: new Set<number>(),
+    dependants: [],
+    state: 'RUNNING',
+    attempt: 0,
+    deadline: now,
+  };
   const walk = { ...ref, epoch: stack.epoch, plan: stack.plan, node: 0 };
   const scene: Scene = {
     engine,
     ref: walk,
-    node: { ...node, dependants: [] },
+    node,
     stack,
     loaded,
     cloud,

@@ -1,6 +1,6 @@
 import type { NodeRef, StoredNode } from '../store/index.ts';
 import { type Engine, refOf } from './engine.ts';
-import { startNodes, tell } from './messages.ts';
+import { type NodeStart, startNodes, tell } from './messages.ts';
 import { incarnation } from './naming.ts';
 import { nodePatience } from './scene.ts';
 import { settle } from './settle.ts';
@@ -9,8 +9,6 @@ import { inParallel } from './waiting.ts';
 /** Dependants of one page; the cursor stands behind the pages that are done. */
 const page = 100;
 const parallel = 8;
-
-type Ready = { readonly ref: NodeRef; readonly attempt: number };
 
 /**
  * Tells the dependants of a node that is done, and starts those that wait for nothing else. Joins, and clean-up nodes that
@@ -48,7 +46,7 @@ async function releaseAll(engine: Engine, ref: NodeRef, done: readonly StoredNod
 /** Starts nodes that wait for nothing. Returns those that were done at once and are to be released as well. */
 export async function start(engine: Engine, ref: Omit<NodeRef, 'node'>, free: readonly StoredNode[]) {
   const { store, runtime } = engine;
-  const starts: Ready[] = [];
+  const starts: NodeStart[] = [];
   const done: StoredNode[] = [];
   await inParallel(free, parallel, async (node) => {
     const at = { ...ref, node: node.n };
@@ -72,11 +70,11 @@ export async function start(engine: Engine, ref: Omit<NodeRef, 'node'>, free: re
       node.state === 'READY'
         ? node
         : await store.nodes.tryChange(at, { state: 'WAITING', met: true }, { state: 'READY', due });
-    if (ready) starts.push({ ref: at, attempt: ready.attempt });
+    if (ready) starts.push({ ref: at, attempt: ready.attempt, deadline: ready.deadline });
     else {
       // Somebody else was first; the same start again does no harm, and covers a lost one.
       const now = await store.nodes.get(at);
-      if (now?.state === 'READY') starts.push({ ref: at, attempt: now.attempt });
+      if (now?.state === 'READY') starts.push({ ref: at, attempt: now.attempt, deadline: now.deadline });
     }
   });
   await startNodes(runtime, starts);

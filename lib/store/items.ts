@@ -174,6 +174,8 @@ export const nodeSchema = z.object({
   released: z.boolean().optional(),
   failed: z.boolean().optional(),
   attempt: z.int(),
+  /** Milliseconds since the epoch: the walk's. */
+  deadline: z.number(),
   cursor: z.int().optional(),
   token: z.string().optional(),
   due: z.number().optional(),

@@ -30,8 +30,12 @@ export interface NodeGuard {
 export type NodeChange = { readonly [K in Exclude<keyof StoredNode, 'dependants' | 'unmet'>]?: StoredNode[K] };
 
 export interface NodeStore {
-  /** Writes the whole graph of one plan, which nobody else writes. `ttl` in seconds since the epoch. */
-  writePlan(ref: Omit<NodeRef, 'node'>, nodes: readonly PlannedNode[], ttl: number): Promise<void>;
+  /** Writes the whole graph of one plan, which nobody else writes. `deadline` in milliseconds, `ttl` in seconds since the epoch. */
+  writePlan(
+    ref: Omit<NodeRef, 'node'>,
+    nodes: readonly PlannedNode[],
+    times: { readonly deadline: number; readonly ttl: number },
+  ): Promise<void>;
   get(ref: NodeRef): Promise<StoredNode | undefined>;
   list(ref: Omit<NodeRef, 'node'>): Promise<readonly StoredNode[]>;
   change(ref: NodeRef, guard: NodeGuard, change: NodeChange): Write;
@@ -62,7 +66,7 @@ export function createNodeStore(table: Table): NodeStore {
 
   return {
     change,
-    async writePlan(ref, nodes, ttl) {
+    async writePlan(ref, nodes, { deadline, ttl }) {
       await table.writeAll(
         nodes.map((node) => ({
           key: key.node({ ...ref, node: node.n }),
@@ -78,6 +82,7 @@ export function createNodeStore(table: Table): NodeStore {
             due: node.due,
             duePk: node.due === undefined ? undefined : dueShard(partition.nodes(ref)),
             attempt: 0,
+            deadline,
             ttl,
           },
         })),

@@ -1,3 +1,4 @@
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { create as createAct } from '../../functions/act.ts';
 import { create as createPlan } from '../../functions/plan.ts';
 import { create as createPoll } from '../../functions/poll.ts';
@@ -218,6 +219,18 @@ export class World {
       for (const call of this.things.calls) console.error(call.call, call.name, call.tag);
     };
     await this.run(show());
+  }
+
+  /** Names of executions that run. */
+  async executing(): Promise<readonly string[]> {
+    const { sfn, names } = this.embedded.runtime;
+    const of = async (stateMachineArn: string) => {
+      const { executions = [] } = await sfn.send(
+        new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1000 }),
+      );
+      return executions.map(({ name }) => name ?? '');
+    };
+    return this.run(Promise.all([of(names.stackMachine), of(names.resourceMachine)]).then((all) => all.flat()));
   }
 
   objects() {
