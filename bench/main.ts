@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<boolean> }>>> = {
   labs: () => import('./labs.ts'),
   language: () => import('./language.ts'),
+  peers: () => import('./peers.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,12 +1,13 @@
-import type { NodeRef, ResourceHead, StackHead } from '../store/index.ts';
-import { bring, remove, visit } from './begin.ts';
+import type { NodeRef, ResourceHead, StackHead, StoredNode } from '../store/index.ts';
+import { bring } from './begin.ts';
 import { type Engine, refOf } from './engine.ts';
-import { sendWait, tell } from './messages.ts';
+import { sendWait } from './messages.ts';
 import { incarnation } from './naming.ts';
 import { nodeDone, perform } from './operate.ts';
-import { release } from './release.ts';
+import { remove } from './remove.ts';
 import { claim, isOwn, type Scene, type Step } from './scene.ts';
 import { settle } from './settle.ts';
+import { visit } from './visit.ts';
 
 /** done: the node is to be released. stop: nothing is left to do here. waiting: somebody will wake it. */
 export interface Progress {
@@ -32,7 +33,18 @@ export async function advance(engine: Engine, ref: NodeRef, ownToken?: string, a
   if (node.state === 'DONE') return node.released ? stop : { state: 'done', token };
   if (attempt !== undefined && attempt < node.attempt) return stop;
   if (stack.walk === 'done' || node.state === 'WAITING' || node.kind === 'J' || node.kind === 'E') return stop;
+  return advanceReady(engine, ref, node, stack, token);
+}
 
+/** As `advance`, for a node that was just read, with its stack, and that has no requirement left. */
+export async function advanceReady(
+  engine: Engine,
+  ref: NodeRef,
+  node: StoredNode,
+  stack: StackHead,
+  token?: string,
+): Promise<Progress> {
+  const stop: Progress = { state: 'stop', token };
   const loaded = await engine.load(refOf(stack), stack.name, stack.version);
   const cloud = await engine.cloud(loaded.stored);
   const scene: Scene = { engine, ref, node, stack, loaded, cloud, token, owner: engine.runtime.uuid() };
@@ -64,15 +76,6 @@ export async function advance(engine: Engine, ref: NodeRef, ownToken?: string, a
     if (!now || now.state === 'DONE') return now && !now.released ? { state: 'done', token } : stop;
   }
   return wait(scene, 2);
-}
-
-/** For a message: advances the node and tells the execution that waits for it, or does itself what that would do. */
-export async function wake(engine: Engine, ref: NodeRef): Promise<void> {
-  const { state, token } = await advance(engine, ref);
-  if (state === 'waiting') return;
-  const told =
-    token !== undefined && (await tell(engine.runtime, token, { next: state === 'done' ? 'release' : 'stop' }));
-  if (!told && state === 'done') await release(engine, ref);
 }
 
 async function wait(scene: Scene, seconds: number): Promise<Progress> {

@@ -1,36 +1,28 @@
 import { HeatError } from '../errors.ts';
 import { CloudError } from '../openstack/contract.ts';
 import { ResourceFailure, type ResourceType } from '../resources/contract.ts';
-import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
+import { ConditionFailed, type ResourceHead } from '../store/index.ts';
 import type { ResourceDefinition } from '../template/contract.ts';
 import { decide, type FrozenDefinition, freeze } from '../template/diff/index.ts';
 import { checkProperties, prepareProperties } from '../template/properties/index.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import { refOf, typeOf } from './engine.ts';
 import { letGo, takeBack } from './exchange.ts';
+import { createAtOnce } from './local.ts';
 import { derivedUuid, incarnation } from './naming.ts';
 import { servicesFor } from './nested.ts';
-import { event, failNode, nodeDone, perform, search } from './operate.ts';
+import { event, failNode, nodeDone, perform } from './operate.ts';
 import { failureOf, failureReason, reasons } from './reasons.ts';
 import type { Contents } from './records.ts';
 import { currentOf, openHash, resolveWith, withFacts } from './resolve.ts';
-import {
-  atRest,
-  claim,
-  claimLength,
-  contextFor,
-  incarnationRef,
-  nodePatience,
-  type Scene,
-  type Step,
-  typeOfHead,
-} from './scene.ts';
+import { claimLength, contextFor, incarnationRef, type Scene, type Step, typeOfHead } from './scene.ts';
+import { running, together } from './together.ts';
 
 /** More required names than these are read by one query of the whole stack. */
 const fewNames = 3;
 
 /** What a resource should become, resolved against what is there. */
-interface Target {
+export interface Target {
   readonly definition: ResourceDefinition;
   readonly type: ResourceType;
   readonly frozen: FrozenDefinition;
@@ -108,6 +100,10 @@ async function prepared(scene: Scene, target: Target): Promise<ValueMap> {
 async function create(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
   const properties = await prepared(scene, target);
   const { externalId } = target.definition;
+  if (target.type.behaviour?.local && externalId === null) {
+    const step = await createAtOnce(scene, head, target, properties);
+    if (step) return step;
+  }
   return begin(scene, head, 'CREATE', {
     target,
     properties,
@@ -220,17 +216,6 @@ function touch(
   ]);
 }
 
-/** All or nothing; whoever comes second looks again. */
-async function together(scene: Scene, writes: readonly Write[]): Promise<Step> {
-  try {
-    await scene.engine.store.transact(writes);
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-}
-
 /**
  * A new incarnation takes the place of one that stays until clean-up; made and linked at once. `begun`: an update was begun
  * before that showed, which events tell.
@@ -283,83 +268,6 @@ async function replace(scene: Scene, head: ResourceHead, target: Target, begun: 
   return { kind: 'again' };
 }
 
-/** A C node: removes an incarnation, unless it stays. */
-export async function remove(scene: Scene, head: ResourceHead): Promise<Step> {
-  const { engine, node, ref } = scene;
-  const { store, runtime } = engine;
-  const replaced = head.replacedBy !== undefined && incarnation.epochOf(head.replacedBy) === ref.epoch;
-  if (!node.remove && !replaced) return together(scene, [nodeDone(scene)]);
-  const at = incarnationRef(scene, head);
-  const now = runtime.clock.now();
-  const lost = head.intent?.do === 'CREATE' && head.physicalId === undefined && !head.waiting;
-  const type = await typeOfHead(scene, head);
-  if (lost && type?.behaviour?.find) {
-    const mine = await claim(scene, head);
-    if (!mine) return { kind: 'wait', seconds: 2 };
-    const [contents = {}] = await store.resources.contents([
-      { ref: at, body: head.target ?? head.body, state: head.state },
-    ]);
-    const work = { head: mine, contents };
-    const step = await search(scene, work, type);
-    if (step !== 'begin') return step;
-    head = work.head;
-    return beginDelete(scene, head, { claim: scene.owner });
-  }
-  if (head.action === 'INIT' && head.intent === undefined)
-    return together(scene, [
-      store.resources.delete(at, { epoch: ref.epoch, freeAt: now, intent: null }),
-      nodeDone(scene),
-    ]);
-  return beginDelete(scene, head, { freeAt: now });
-}
-
-async function beginDelete(
-  scene: Scene,
-  head: ResourceHead,
-  guard: { readonly freeAt: number } | { readonly claim: string },
-): Promise<Step> {
-  const { engine, ref } = scene;
-  const { store, runtime } = engine;
-  const now = runtime.clock.now();
-  const at = incarnationRef(scene, head);
-  const type = await typeOfHead(scene, head);
-  const keeps = head.policy === 'Retain' || head.external;
-  const changed = { ...head, action: 'DELETE' as const };
-  if (keeps)
-    return together(scene, [
-      store.resources.delete(at, { epoch: ref.epoch, ...guard, intent: head.intent?.id ?? null }),
-      event(scene, changed, 'IN_PROGRESS', reasons.changed),
-      event(scene, changed, 'COMPLETE', reasons.changed),
-      nodeDone(scene),
-    ]);
-  // A snapshot of what was never made whole would be of no use (behaviour 146).
-  const whole = !(head.action === 'CREATE' && head.status !== 'COMPLETE');
-  const first = head.policy === 'Snapshot' && type?.behaviour?.snapshot && whole ? 'SNAPSHOT' : 'DELETE';
-  const written: Partial<ResourceHead> = {
-    ...atRest,
-    action: 'DELETE',
-    status: 'IN_PROGRESS',
-    reason: reasons.changed,
-    intent: { id: runtime.uuid(), do: first, at: now },
-    task: { epoch: ref.epoch, plan: ref.plan, node: ref.node },
-    claimOwner: scene.owner,
-    claimUntil: now + claimLength,
-    updatedAt: now,
-    ...(head.body === 0 && head.target !== undefined && { body: head.target }),
-  };
-  try {
-    await store.transact([
-      store.resources.change(at, { epoch: ref.epoch, ...guard, intent: head.intent?.id ?? null }, written),
-      event(scene, changed, 'IN_PROGRESS', reasons.changed),
-      running(scene),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-  return perform(scene, { ...head, ...written } as ResourceHead, true);
-}
-
 /** Writes claim and intent, in one transaction with the event, the properties and the node; then carries the intent out. */
 async function begin(
   scene: Scene,
@@ -405,80 +313,6 @@ async function begin(
     throw error;
   }
   return perform(scene, changed, true);
-}
-
-const running = (scene: Scene): Write =>
-  scene.engine.store.nodes.change(
-    scene.ref,
-    {},
-    { state: 'RUNNING', due: scene.engine.runtime.clock.now() + nodePatience },
-  );
-
-/** An A node: suspends, resumes or checks what is there (behaviours 175-184). */
-export async function visit(scene: Scene, head: ResourceHead): Promise<Step> {
-  const { engine, stack, ref } = scene;
-  const { store, runtime } = engine;
-  const action = stack.action as 'SUSPEND' | 'RESUME' | 'CHECK';
-  const now = runtime.clock.now();
-  const at = incarnationRef(scene, head);
-  const type = await typeOfHead(scene, head);
-  const handler = action === 'CHECK' ? 'check' : action === 'SUSPEND' ? 'suspend' : 'resume';
-  const own = type?.behaviour?.[handler] !== undefined;
-  if (head.action === action && head.status === 'COMPLETE' && action !== 'CHECK')
-    return together(scene, [nodeDone(scene)]);
-  if (action === 'CHECK' && head.action === 'INIT' && !own) return together(scene, [nodeDone(scene)]);
-  const refused =
-    (action === 'SUSPEND' && !(head.status === 'COMPLETE' || head.action === 'SUSPEND')) ||
-    (action === 'RESUME' && !(head.action === 'RESUME' || (head.action === 'SUSPEND' && head.status === 'COMPLETE')));
-  const changed = { ...head, action };
-  const guard = { epoch: ref.epoch, freeAt: now, intent: null } as const;
-  const task = { epoch: ref.epoch, plan: ref.plan, node: ref.node };
-  if (refused) {
-    const reason = failureReason(head.name, {
-      type: 'Error',
-      message: `State ('${head.action}', '${head.status}') invalid for ${action.toLowerCase()}`,
-    });
-    return failNode(
-      scene,
-      [
-        store.resources.change(at, guard, { action, status: 'FAILED', reason, updatedAt: now }),
-        event(scene, changed, 'FAILED', reason),
-      ],
-      action,
-      reason,
-      true,
-    );
-  }
-  if (!own) {
-    const reason = action === 'CHECK' ? reasons.notChecked(head.type) : reasons.changed;
-    return together(scene, [
-      store.resources.change(at, guard, { action, status: 'COMPLETE', reason, updatedAt: now }),
-      event(scene, changed, 'IN_PROGRESS', reasons.changed),
-      event(scene, changed, 'COMPLETE', reason),
-      nodeDone(scene),
-    ]);
-  }
-  const written: Partial<ResourceHead> = {
-    action,
-    status: 'IN_PROGRESS',
-    reason: reasons.changed,
-    intent: { id: runtime.uuid(), do: action, at: now },
-    task,
-    claimOwner: scene.owner,
-    claimUntil: now + claimLength,
-    updatedAt: now,
-  };
-  try {
-    await store.transact([
-      store.resources.change(at, guard, written),
-      event(scene, changed, 'IN_PROGRESS', reasons.changed),
-      running(scene),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-  return perform(scene, { ...head, ...written } as ResourceHead, true);
 }
 
 /** A definition that cannot be resolved or is refused fails the resource before anything was asked of the cloud. */

@@ -1,5 +1,13 @@
 import { HeatError } from '../errors.ts';
-import { ConditionFailed, type SealedSource, type StackHead, type Trust, type Write } from '../store/index.ts';
+import {
+  ConditionFailed,
+  type Definition,
+  type SealedSource,
+  type StackHead,
+  type Trust,
+  type Write,
+} from '../store/index.ts';
+import type { StackDefinition } from '../template/contract.ts';
 import type { ValueMap } from '../template/values.ts';
 import type { Engine } from './engine.ts';
 import { listOf, planPatience, stackEvent } from './lifecycle.ts';
@@ -11,6 +19,8 @@ export interface NewStack {
   readonly id: string;
   readonly name: string;
   readonly template: ValueMap;
+  /** Of this very stack, as it was loaded to be validated. */
+  readonly definition?: StackDefinition;
   readonly files?: Readonly<Record<string, string>>;
   readonly source: SealedSource;
   readonly description: string;
@@ -79,6 +89,14 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
     ownerId: stack.ownerId,
     ...(stack.tags && { tags: [...stack.tags] }),
   };
+  const definition: Definition = {
+    ...common,
+    version,
+    template,
+    source: stack.source,
+    ...(files !== undefined && { files }),
+    ...(stack.trust && { trust: stack.trust }),
+  };
   try {
     await store.transact([
       ...alongside,
@@ -96,17 +114,11 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
         ...(stack.parent && { parentId: stack.parent.stack }),
         ...(stack.timeoutMins !== undefined && { timeoutMins: stack.timeoutMins }),
       }),
-      store.stacks.putDefinition(ref, {
-        ...common,
-        version,
-        template,
-        source: stack.source,
-        ...(files !== undefined && { files }),
-        ...(stack.trust && { trust: stack.trust }),
-      }),
+      store.stacks.putDefinition(ref, definition),
       stackEvent(engine, head, 'CREATE', 'IN_PROGRESS', reason),
       ...(stack.deleteAt !== undefined ? [store.debts.putLease(ref, stack.deleteAt)] : []),
     ]);
+    if (stack.definition) engine.remember(ref, version, { stored: definition, definition: stack.definition });
   } catch (error) {
     if (!(error instanceof ConditionFailed) || error.index < alongside.length) throw error;
     const there = await store.stacks.head(ref);

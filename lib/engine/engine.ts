@@ -40,11 +40,14 @@ export interface Engine extends EngineParts {
   readonly runtime: Runtime;
   /** The definition of a stack in one version, parsed once per process. @throws HeatError, Error when it is not there */
   load(ref: StackRef, name: string, version: number): Promise<Loaded>;
+  /** Spares the next `load` of a definition that was just stored. */
+  remember(ref: StackRef, version: number, loaded: Loaded): void;
   /** The session for deferred work: on a trust, or as the service. */
   cloud(stored: Pick<Definition, 'trust'>): Promise<Cloud>;
 }
 
 const definitionsKept = 200;
+const nameOf = (ref: StackRef, version: number) => `${ref.tenant}/${ref.stack}/${version}`;
 
 export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
   const loaded = new Map<string, Loaded>();
@@ -71,19 +74,24 @@ export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
     return { stored, definition };
   }
 
+  /** The one used last goes last: what is dropped first is what nobody asked for. */
+  function keep(at: string, known: Loaded): void {
+    loaded.delete(at);
+    loaded.set(at, known);
+    if (loaded.size > definitionsKept) loaded.delete(loaded.keys().next().value as string);
+  }
+
   return {
     ...parts,
     runtime,
     async load(ref, name, version) {
-      const at = `${ref.tenant}/${ref.stack}/${version}`;
+      const at = nameOf(ref, version);
       // Only what was read is shared, never a read under way: the function that began it may be dead and never end it.
       const known = loaded.get(at) ?? (await read(ref, name, version));
-      // The one used last goes last: what is dropped first is what nobody asked for.
-      loaded.delete(at);
-      loaded.set(at, known);
-      if (loaded.size > definitionsKept) loaded.delete(loaded.keys().next().value as string);
+      keep(at, known);
       return known;
     },
+    remember: (ref, version, known) => keep(nameOf(ref, version), known),
     async cloud(stored) {
       return stored.trust ? parts.clouds.forTrust(stored.trust) : parts.clouds.service();
     },

@@ -6,7 +6,7 @@ import {
   type ResourceType,
   type UpdateContext,
 } from '../resources/contract.ts';
-import { ConditionFailed, type ResourceHead, type Write } from '../store/index.ts';
+import { ConditionFailed, type ResourceChange, type ResourceHead, type Write } from '../store/index.ts';
 import { type Failure, failureOf, failureReason, reasons } from './reasons.ts';
 import { type Contents, eventId, recordOf } from './records.ts';
 import { openHash } from './resolve.ts';
@@ -28,7 +28,7 @@ import {
 } from './scene.ts';
 import { park } from './waiting.ts';
 
-interface Work {
+export interface Work {
   head: ResourceHead;
   contents: Contents;
   before?: Contents;
@@ -149,7 +149,7 @@ async function finish(
   type: ResourceType | undefined,
   outcome: Extract<Outcome, { status: 'complete' }>,
 ): Promise<Step> {
-  const { engine, stack } = scene;
+  const { engine } = scene;
   const { store } = engine;
   const { head } = work;
   const intent = head.intent as NonNullable<ResourceHead['intent']>;
@@ -192,34 +192,10 @@ async function finish(
     if (head.state > 0) writes.push(store.resources.deleteState(ref));
     writes.push(event(scene, head, 'COMPLETE', reasons.changed));
   } else {
-    const changed = intent.do === 'CREATE' || intent.do === 'UPDATE';
-    const physicalId = outcome.physicalId === undefined ? head.physicalId : (outcome.physicalId ?? undefined);
-    const state = stateAfter(work, outcome, changed);
-    const target = { ...head, physicalId, status: 'COMPLETE' as const };
-    const reference = changed
-      ? ownReference(scene, target, type, { ...work.contents, ...(state && { state }) })
-      : head.reference;
-    const definition = scene.loaded.definition.resources.get(head.name);
-    const unchecked = intent.do === 'CHECK' && !type?.behaviour?.check;
-    const reason = outcome.reason ?? (unchecked ? reasons.notChecked(head.type) : reasons.changed);
-    writes.push(
-      store.resources.change(ref, guard, {
-        ...atRest,
-        status: 'COMPLETE',
-        reason,
-        physicalId,
-        reference,
-        updatedAt: now,
-        ...(state && { state: state.version }),
-        ...(changed && { body: head.target ?? head.body, target: undefined }),
-        ...(changed && work.contents.body && { requires: new Set(work.contents.body.requires) }),
-        ...(changed &&
-          own &&
-          definition && { version: stack.version, hash: openHash(definition), brought: scene.ref.epoch }),
-      }),
-    );
+    const { change, state, target } = completion(scene, work, type, outcome);
+    writes.push(store.resources.change(ref, guard, change));
     if (state) writes.push(store.resources.putState(ref, state));
-    writes.push(event(scene, target, 'COMPLETE', reason));
+    writes.push(event(scene, target, 'COMPLETE', target.reason));
   }
   if (own) writes.push(nodeDone(scene));
   try {
@@ -229,6 +205,41 @@ async function finish(
     throw error;
   }
   return own ? { kind: 'done' } : { kind: 'again' };
+}
+
+/** What a record becomes when its work is done: the change, the new state if there is one, and the head as events show it. */
+export function completion(
+  scene: Scene,
+  work: Work,
+  type: ResourceType | undefined,
+  outcome: Extract<Outcome, { status: 'complete' }>,
+) {
+  const { head } = work;
+  const changed = head.intent?.do === 'CREATE' || head.intent?.do === 'UPDATE';
+  const physicalId = outcome.physicalId === undefined ? head.physicalId : (outcome.physicalId ?? undefined);
+  const state = stateAfter(work, outcome, changed);
+  const unchecked = head.intent?.do === 'CHECK' && !type?.behaviour?.check;
+  const reason = outcome.reason ?? (unchecked ? reasons.notChecked(head.type) : reasons.changed);
+  const target: ResourceHead = { ...head, physicalId, status: 'COMPLETE', reason };
+  const reference = changed
+    ? ownReference(scene, target, type, { ...work.contents, ...(state && { state }) })
+    : head.reference;
+  const definition = scene.loaded.definition.resources.get(head.name);
+  const change: ResourceChange = {
+    ...atRest,
+    status: 'COMPLETE',
+    reason,
+    physicalId,
+    reference,
+    updatedAt: scene.engine.runtime.clock.now(),
+    ...(state && { state: state.version }),
+    ...(changed && { body: head.target ?? head.body, target: undefined }),
+    ...(changed && work.contents.body && { requires: new Set(work.contents.body.requires) }),
+    ...(changed &&
+      isOwn(scene, head) &&
+      definition && { version: scene.stack.version, hash: openHash(definition), brought: scene.ref.epoch }),
+  };
+  return { change, state, target };
 }
 
 function stateAfter(work: Work, outcome: Extract<Outcome, { status: 'complete' }>, changed: boolean) {

@@ -1,10 +1,11 @@
-import { ConditionFailed, type ResourceHead, type StackHead } from '../store/index.ts';
+import { ConditionFailed, type ResourceHead, type StackHead, type StoredNode } from '../store/index.ts';
 import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
+import { carryOutLight, meetReleased } from './light-batch.ts';
 import { type StackInput, startStack } from './messages.ts';
 import { incarnation } from './naming.ts';
 import { type Plan, plan, type Wanted } from './plan.ts';
 import { failureOf } from './reasons.ts';
-import { releaseInLine } from './release.ts';
+import { releaseFree } from './release.ts';
 import { openHash } from './resolve.ts';
 import { kept } from './scene.ts';
 import { settle } from './settle.ts';
@@ -27,18 +28,24 @@ export async function planStack(engine: Engine, input: StackInput): Promise<'wai
   const head = await store.stacks.head(ref);
   if (!head || head.tombstone || head.epoch !== input.epoch || head.walk === 'done') return 'stop';
   const { stored, definition } = await engine.load(ref, head.name, head.version);
-  const heads = await raise(engine, head);
-  const made = (await planned(engine, head, input.attempt, { stored, definition }, heads, ttl)) ?? undefined;
-  const now = made ?? (await store.stacks.head(ref));
+  const loaded = { stored, definition };
+  // The first epoch has nothing older to fence off.
+  const heads = head.epoch === 1 && head.planned === 0 ? [] : await raise(engine, head);
+  const fresh = await planned(engine, head, input.attempt, loaded, heads, ttl);
+  const now = fresh?.head ?? (await store.stacks.head(ref));
   if (!now || now.epoch !== input.epoch || now.walk === 'done') return 'stop';
   if (now.planned !== input.epoch) return 'waiting';
-  await record(engine, now, { stored, definition });
+  await record(engine, now, loaded);
   const walk = { ...ref, epoch: now.epoch, plan: now.plan };
-  const nodes = await store.nodes.list(walk);
-  await releaseInLine(
+  let nodes = fresh?.nodes ?? (await store.nodes.list(walk));
+  if (now.walk === 'running' && fresh?.nodes)
+    nodes = await carryOutLight(engine, { head: now, loaded, nodes: fresh.nodes, records: fresh.records });
+  nodes = await meetReleased(engine, walk, nodes);
+  await releaseFree(
     engine,
-    { ...walk, node: 0 },
-    nodes.filter((node) => node.unmet.size === 0),
+    now,
+    walk,
+    nodes.filter((node) => node.unmet.size === 0 && !node.released),
   );
   await store
     .transact([store.stacks.changeHead(ref, { epoch: now.epoch, status: 'IN_PROGRESS' }, { due: now.deadline })])
@@ -67,7 +74,14 @@ async function raise(engine: Engine, stack: StackHead): Promise<readonly Resourc
   }
 }
 
-/** Writes a graph and makes it the one that counts; the head then. undefined: another planner's counts. */
+/** A head whose epoch is planned; with the graph and all records where this planner's graph counts. */
+type Made = {
+  readonly head: StackHead;
+  readonly nodes?: readonly StoredNode[];
+  readonly records: readonly ResourceHead[];
+};
+
+/** Writes a graph and makes it the one that counts. undefined: another planner's counts. */
 async function planned(
   engine: Engine,
   head: StackHead,
@@ -75,8 +89,8 @@ async function planned(
   loaded: Loaded,
   heads: readonly ResourceHead[],
   ttl: number,
-): Promise<StackHead | undefined> {
-  if (head.planned >= head.epoch) return head;
+): Promise<Made | undefined> {
+  if (head.planned >= head.epoch) return { head, records: heads };
   const { store, runtime } = engine;
   const ref = refOf(head);
   const now = runtime.clock.now();
@@ -108,13 +122,10 @@ async function planned(
     return undefined;
   }
   const end = made.nodes[made.nodes.length - 1]?.n ?? 0;
-  await store.nodes.writePlan(
-    { ...ref, epoch: head.epoch, plan: attempt },
-    made.nodes.map((node) =>
-      node.unmet.size === 0 && node.kind !== 'E' ? { ...node, due: now + rootPatience } : node,
-    ),
-    { deadline: head.deadline, ttl },
+  const nodes = made.nodes.map((node) =>
+    node.unmet.size === 0 && node.kind !== 'E' ? { ...node, due: now + rootPatience } : node,
   );
+  await store.nodes.writePlan({ ...ref, epoch: head.epoch, plan: attempt }, nodes, { deadline: head.deadline, ttl });
   const change = { planned: head.epoch, plan: attempt, end };
   try {
     await store.transact([
@@ -130,7 +141,17 @@ async function planned(
       store.stacks.checkHead(ref, { epoch: head.epoch }),
       ...made.made.slice(at, at + perTransaction).map((one) => store.resources.putHead(ref, one)),
     ]);
-  return { ...head, ...change };
+  return {
+    head: { ...head, ...change },
+    nodes: nodes.map((node) => ({
+      ...node,
+      dependants: [...node.dependants],
+      deadline: head.deadline,
+      state: node.due === undefined ? 'WAITING' : 'READY',
+      attempt: 0,
+    })),
+    records: [...heads, ...made.made],
+  };
 }
 
 /** Records what a planner that was lost half way did not: U nodes of this epoch's own incarnations that are not there. */

@@ -5,7 +5,7 @@ import { type Engine, refOf } from './engine.ts';
 import { beginEpoch } from './lifecycle.ts';
 import { sendWait, startNodes } from './messages.ts';
 import { restart } from './planner.ts';
-import { end, release, releaseInLine } from './release.ts';
+import { end, release, releaseFree } from './release.ts';
 import { contextFor, nodePatience, type Scene, typeOfHead } from './scene.ts';
 import { settle, trustPatience } from './settle.ts';
 import { sweepTrust } from './trusts.ts';
@@ -133,7 +133,7 @@ async function payNode(engine: Engine, ref: NodeRef, node: StoredNode): Promise<
   }
   if (node.state === 'DONE') return release(engine, ref);
   if (node.kind === 'J' || (node.kind === 'C' && !node.remove)) {
-    if (node.state === 'READY') return releaseInLine(engine, ref, [{ ...node, unmet: new Set() }]);
+    if (node.state === 'READY') return releaseFree(engine, head, ref, [{ ...node, unmet: new Set() }]);
   }
   if (node.state === 'RUNNING' && node.token !== undefined) {
     await store.nodes.tryChange(ref, { state: 'RUNNING' }, { due });

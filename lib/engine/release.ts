@@ -1,5 +1,7 @@
-import type { NodeRef, StoredNode } from '../store/index.ts';
+import type { NodeRef, StackHead, StoredNode } from '../store/index.ts';
+import { advanceReady } from './advance.ts';
 import { type Engine, refOf } from './engine.ts';
+import { type Light, lightOf } from './light.ts';
 import { type NodeStart, startNodes, tell } from './messages.ts';
 import { incarnation } from './naming.ts';
 import { nodePatience } from './scene.ts';
@@ -17,25 +19,30 @@ const parallel = 8;
 export async function release(engine: Engine, ref: NodeRef): Promise<void> {
   const { node, head } = await engine.store.walk(ref);
   if (!node || !head || node.state !== 'DONE' || node.released || head.epoch !== ref.epoch) return;
-  if (head.walk === 'running') return releaseAll(engine, ref, [node]);
+  if (head.walk === 'running') return releaseAll(engine, ref, [node], await lightOf(engine, head));
   // Nothing new starts; a walk that has failed while this node was at work is settled by whoever ends last.
   await engine.store.nodes.tryChange(ref, {}, { released: true, due: undefined, cursor: undefined });
   await settle(engine, refOf(head), ref.epoch);
 }
 
-async function releaseAll(engine: Engine, ref: NodeRef, done: readonly StoredNode[]): Promise<void> {
+async function releaseAll(
+  engine: Engine,
+  ref: Omit<NodeRef, 'node'>,
+  done: readonly StoredNode[],
+  light: Light,
+): Promise<void> {
   const { store } = engine;
   const queue = [...done];
   for (let node = queue.shift(); node; node = queue.shift()) {
     const from = { ...ref, node: node.n };
     for (let cursor = node.cursor ?? 0; cursor < node.dependants.length; cursor += page) {
       const dependants = node.dependants.slice(cursor, cursor + page);
-      const n = node.n;
+      const me = new Set([node.n]);
       const met = await inParallel(dependants, parallel, (dependant) =>
-        store.nodes.meet({ ...ref, node: dependant }, n),
+        store.nodes.meet({ ...ref, node: dependant }, me),
       );
       const free = met.filter((one): one is StoredNode => one !== undefined && one.unmet.size === 0);
-      queue.push(...(await start(engine, ref, free)));
+      queue.push(...(await start(engine, ref, free, light)));
       if (cursor + page < node.dependants.length)
         await store.nodes.tryChange(from, { unreleased: true }, { cursor: cursor + page });
     }
@@ -44,7 +51,12 @@ async function releaseAll(engine: Engine, ref: NodeRef, done: readonly StoredNod
 }
 
 /** Starts nodes that wait for nothing. Returns those that were done at once and are to be released as well. */
-export async function start(engine: Engine, ref: Omit<NodeRef, 'node'>, free: readonly StoredNode[]) {
+async function start(
+  engine: Engine,
+  ref: Omit<NodeRef, 'node'>,
+  free: readonly StoredNode[],
+  light: Light,
+): Promise<readonly StoredNode[]> {
   const { store, runtime } = engine;
   const starts: NodeStart[] = [];
   const done: StoredNode[] = [];
@@ -65,6 +77,14 @@ export async function start(engine: Engine, ref: Omit<NodeRef, 'node'>, free: re
       const changed = await store.nodes.tryChange(at, { open: true, met: true }, { state: 'DONE', due });
       if (changed) done.push(changed);
       return;
+    }
+    const stack = await light.take(node);
+    if (stack) {
+      // What comes before is released only when this one has ended, or waits for an execution like any other.
+      const { state } = await advanceReady(engine, at, node, stack);
+      if (state === 'done') done.push({ ...node, state: 'DONE' });
+      else light.stop();
+      if (state !== 'stop') return;
     }
     const ready =
       node.state === 'READY'
@@ -97,7 +117,13 @@ export async function end(engine: Engine, ref: NodeRef): Promise<void> {
   if (!told) await settle(engine, { tenant: ref.tenant, stack: ref.stack }, ref.epoch);
 }
 
-/** Goes on with a node that reconcile found done in line or ready. */
-export async function releaseInLine(engine: Engine, ref: NodeRef, free: readonly StoredNode[]): Promise<void> {
-  await releaseAll(engine, ref, await start(engine, ref, free));
+/** Goes on with nodes that wait for nothing: those of a new plan, or one that reconcile found ready. */
+export async function releaseFree(
+  engine: Engine,
+  head: StackHead,
+  ref: Omit<NodeRef, 'node'>,
+  free: readonly StoredNode[],
+): Promise<void> {
+  const light = await lightOf(engine, head);
+  await releaseAll(engine, ref, await start(engine, ref, free, light), light);
 }

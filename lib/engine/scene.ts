@@ -1,6 +1,6 @@
 import type { Cloud } from '../openstack/contract.ts';
 import type { ActionContext, ResourceType, UpdateContext } from '../resources/contract.ts';
-import type { NodeRef, ResourceHead, StackHead, StoredNode } from '../store/index.ts';
+import type { NodeRef, ResourceHead, StackHead, StoredNode, Write } from '../store/index.ts';
 import { ConditionFailed } from '../store/index.ts';
 import { equal } from '../template/scalars.ts';
 import type { Value, ValueMap } from '../template/values.ts';
@@ -33,6 +33,8 @@ export interface Scene {
   readonly token: string | undefined;
   /** Who claims. */
   readonly owner: string;
+  /** The node is carried out with others in one write: how it ends in that, and who is told what was made. */
+  readonly together?: { readonly end: Write; made(head: ResourceHead, contents: Contents): void };
 }
 
 /** What became of one step on a node. */

@@ -16,6 +16,11 @@ export interface ResourceType extends TypeSchema {
  * To fail the resource, throw ResourceFailure or let a CloudError out: the engine acts by its class.
  */
 export interface Behaviour {
+  /**
+   * Touches nothing but Kiln's own record, is done at once, and may be done again: carried out where it becomes ready, by one
+   * write and without an execution of its own.
+   */
+  readonly local?: true;
   create(context: ActionContext): Promise<Outcome>;
   /** Absent: no property can be changed in place. Called only when something changed; `context.changed` says what. */
   update?(context: UpdateContext): Promise<Outcome>;

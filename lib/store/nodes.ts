@@ -41,8 +41,8 @@ export interface NodeStore {
   change(ref: NodeRef, guard: NodeGuard, change: NodeChange): Write;
   /** undefined: the guard does not hold. */
   tryChange(ref: NodeRef, guard: NodeGuard, change: NodeChange): Promise<StoredNode | undefined>;
-  /** Takes a requirement out of the node's set; the node as it is then. undefined: there is no such node. */
-  meet(ref: NodeRef, requirement: number): Promise<StoredNode | undefined>;
+  /** Takes requirements out of the node's set; the node as it is then. undefined: there is no such node. */
+  meet(ref: NodeRef, requirements: ReadonlySet<number>): Promise<StoredNode | undefined>;
 }
 
 export function createNodeStore(table: Table): NodeStore {
@@ -104,12 +104,12 @@ export function createNodeStore(table: Table): NodeStore {
         throw error;
       }
     },
-    async meet(ref, requirement) {
+    async meet(ref, requirements) {
       try {
         const row = await table.write({
           kind: 'update',
           key: key.node(ref),
-          change: { take: { unmet: new Set([requirement]) } },
+          change: { take: { unmet: requirements } },
           if: exists('pk'),
         });
         return nodeSchema.parse(row);

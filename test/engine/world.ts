@@ -127,7 +127,7 @@ export class World {
       types: {
         get: (name) =>
           name === thing ? this.things.type : name.startsWith('OS::Heat::') ? resourceType(name) : undefined,
-        names: () => [thing, 'OS::Heat::ResourceGroup'],
+        names: () => [thing, ...['ResourceGroup', 'Value', 'None', 'RandomString'].map((type) => `OS::Heat::${type}`)],
         template: templateType,
       },
       clouds: {

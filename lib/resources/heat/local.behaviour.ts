@@ -13,6 +13,7 @@ async function named(context: ActionContext, data?: Readonly<Record<string, stri
 }
 
 export const valueBehaviour: Behaviour = {
+  local: true,
   async create(context) {
     await named(context);
     return done;
@@ -24,6 +25,7 @@ export const valueBehaviour: Behaviour = {
 };
 
 export const noneBehaviour: Behaviour = {
+  local: true,
   async create(context) {
     if (context.resource.physicalId === null) await context.created(context.resource.uuid, { is_placeholder: 'True' });
     return done;
@@ -62,6 +64,7 @@ export function randomText(length: number, groups: readonly { readonly from: str
 }
 
 export const randomStringBehaviour: Behaviour = {
+  local: true,
   async create(context) {
     const { character_classes, character_sequences, length } = context.properties;
     const groups = [
