@@ -4,6 +4,7 @@ import * as resources from './handlers/resources.ts';
 import * as stacks from './handlers/stacks.ts';
 import * as types from './handlers/types.ts';
 import type { Route } from './router.ts';
+import { unserved } from './unserved.ts';
 
 const stack = '/stacks/{stack_name}/{stack_id}';
 const resource = `${stack}/resources/{resource_name}`;
@@ -258,6 +259,8 @@ export const routes: readonly Route[] = [
     body: 'optional',
     handler: configs.deleteConfig,
   },
+
+  ...unserved,
 
   {
     method: 'PUT',
