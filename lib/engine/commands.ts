@@ -11,6 +11,7 @@ import { storeStack } from './creating.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
 import { leaseAt } from './lease.ts';
 import { beginEpoch, timeoutOf } from './lifecycle.ts';
+import { isLocal } from './light.ts';
 import { sendWait } from './messages.ts';
 import { servicesFor } from './nested.ts';
 import { reasons } from './reasons.ts';
@@ -63,7 +64,8 @@ export function createCommands(engine: Engine): Commands {
     const now = runtime.clock.now();
     const deleteAt = leaseAt(request.lease, request.tags, now);
     const ref = { tenant: caller.tenant, stack: id };
-    const lent = await newTrust(engine, ref, caller.token);
+    // What touches nothing outside Kiln needs no right to.
+    const lent = isLocal(engine, definition) ? undefined : await newTrust(engine, ref, caller.token);
     try {
       await storeStack(engine, {
         tenant: caller.tenant,
@@ -77,8 +79,7 @@ export function createCommands(engine: Engine): Commands {
         owner: caller.userName,
         ownerId: caller.userId,
         ...(request.tags && { tags: request.tags }),
-        trust: lent.trust,
-        alongside: lent.held,
+        ...(lent && { trust: lent.trust, alongside: lent.held }),
         disableRollback: request.disableRollback ?? true,
         ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
         deadline: now + timeoutOf(engine, request.timeoutMins),
@@ -88,7 +89,7 @@ export function createCommands(engine: Engine): Commands {
         ...(deleteAt !== undefined && { deleteAt }),
       });
     } catch (error) {
-      if (error instanceof HeatError) await returnTrust(engine, ref, lent);
+      if (error instanceof HeatError && lent) await returnTrust(engine, ref, lent);
       throw error;
     }
     return { name, id };

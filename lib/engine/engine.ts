@@ -25,7 +25,7 @@ export interface EngineParts {
   readonly types: EngineTypes;
   readonly clouds: Pick<
     Clouds,
-    'forTrust' | 'forToken' | 'service' | 'createTrust' | 'trustsMarked' | 'deleteTrust' | 'finder'
+    'forTrust' | 'forNobody' | 'forToken' | 'service' | 'createTrust' | 'trustsMarked' | 'deleteTrust' | 'finder'
   >;
   /** Told after a root stack has settled; it may be told twice or not at all. */
   settled?(head: StackHead): Promise<void>;
@@ -42,7 +42,7 @@ export interface Engine extends EngineParts {
   load(ref: StackRef, name: string, version: number): Promise<Loaded>;
   /** Spares the next `load` of a definition that was just stored. */
   remember(ref: StackRef, version: number, loaded: Loaded): void;
-  /** The session for deferred work: on a trust, or as the service. */
+  /** The session for deferred work: on a trust; without one, every call is refused. */
   cloud(stored: Pick<Definition, 'trust'>): Promise<Cloud>;
 }
 
@@ -93,7 +93,9 @@ export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
     },
     remember: (ref, version, known) => keep(nameOf(ref, version), known),
     async cloud(stored) {
-      return stored.trust ? parts.clouds.forTrust(stored.trust) : parts.clouds.service();
+      return stored.trust
+        ? parts.clouds.forTrust(stored.trust)
+        : parts.clouds.forNobody(runtime.settings.cloud.projectName);
     },
   };
 }

@@ -17,20 +17,25 @@ export interface Light {
   stop(): void;
 }
 
+const local = (engine: Engine, definition: StackDefinition, name: string): boolean => {
+  const type = definition.resources.get(name)?.type;
+  return type !== undefined && typeOf(engine, definition, type, name)?.behaviour?.local === true;
+};
+
+/** Whether all resources of a definition are of local types. */
+export const isLocal = (engine: Engine, definition: StackDefinition): boolean =>
+  [...definition.resources.keys()].every((name) => local(engine, definition, name));
+
 /**
  * Tells of a node whether it is light: its type is local, and so is all whose attributes it reads. It is a matter of a few
  * reads and one write of Kiln's own table, and an execution of its own would cost ten times as much.
  */
 export function isLight(engine: Engine, definition: StackDefinition): (node: StoredNode) => boolean {
-  const local = (name: string): boolean => {
-    const type = definition.resources.get(name)?.type;
-    return type !== undefined && typeOf(engine, definition, type, name)?.behaviour?.local === true;
-  };
   return ({ kind, name, remove }) =>
     name !== undefined &&
     (kind === 'U' || (kind === 'C' && remove === true)) &&
-    local(name) &&
-    (definition.resources.get(name)?.attributesUsed ?? []).every(([resource]) => local(resource));
+    local(engine, definition, name) &&
+    (definition.resources.get(name)?.attributesUsed ?? []).every(([resource]) => local(engine, definition, resource));
 }
 
 /** For a call that releases: which of the nodes that become free it carries out where it stands. */

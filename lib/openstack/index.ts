@@ -34,6 +34,8 @@ export interface Clouds {
   forToken(token: string): Promise<Cloud>;
   /** The session of deferred work. No call is made before the first request. */
   forTrust(trust: Pick<TrustReference, 'trustId' | 'projectId'>): Cloud;
+  /** A session on which every call is refused: for the work of those who lent nothing. */
+  forNobody(projectId: string): Cloud;
   /** Kiln's own session, in its service project. */
   service(): Promise<Cloud>;
   /**
@@ -153,6 +155,13 @@ export function createClouds(runtime: Needs): Clouds {
     return session(trust.projectId, ownTokens(`trust ${trust.projectId} ${trust.trustId}`, { trustId: trust.trustId }));
   }
 
+  function forNobody(projectId: string): Cloud {
+    const refuse = async () => {
+      throw refused('Nobody has lent this work the right to call the cloud.');
+    };
+    return session(projectId, { get: refuse, renew: refuse });
+  }
+
   async function service(): Promise<Cloud> {
     const { facts } = await serviceTokens.get();
     return session(facts.project?.id ?? '', serviceTokens);
@@ -219,6 +228,7 @@ export function createClouds(runtime: Needs): Clouds {
     login: (credentials) => keystone.login(credentials),
     forToken,
     forTrust,
+    forNobody,
     service,
     createTrust,
     trustsMarked,

@@ -66,6 +66,7 @@ test('a chain of light resources needs no execution of its own, and few writes',
     'light CREATE_COMPLETE',
   ]);
   expect(it.world.embedded.functions.counts.get('act') ?? 0).toBe(0);
+  expect(it.world.trusts.size).toBe(0);
   expect(it.world.embedded.dynamodb.calls()).toBeLessThan(40);
   await it.world.embedded.stop();
 });

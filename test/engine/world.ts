@@ -133,6 +133,12 @@ export class World {
       clouds: {
         forTrust: ({ trustId }) => this.things.cloudWhile(() => this.trusts.has(trustId)),
         forToken: async () => this.things.cloud,
+        forNobody: () => ({
+          ...this.things.cloud,
+          request: async () => {
+            throw new CloudError('auth', 'nobody has lent anything', { service: 'identity' });
+          },
+        }),
         service: async () => this.things.cloud,
         createTrust: (trustorUserId, mark = '') =>
           this.reach(() => {
