@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../errors.ts';
+import { CloudError } from '../openstack/contract.ts';
 import { type ApiRequest, type ApiResponse, json } from './http.ts';
 
 /** HTTP status of each of Heat's exception classes (error_map of Heat's API); classes not named here give 500. */
@@ -98,9 +99,25 @@ const bareTypes = new Set([
  * nothing else of a fault.
  */
 export function fault(error: unknown, terse = false): ApiResponse {
+  if (error instanceof CloudError) return fault(ofCloud(error), terse);
   if (!(error instanceof HeatError)) return body(500, 'InternalError', undefined, [], terse);
   const status = statusOf[error.type] ?? 500;
   return body(status, error.type, wireMessage(error), error.problems, terse);
+}
+
+/** What a request cannot do without did not work in the cloud: told by what it means to whoever asks. */
+function ofCloud(error: CloudError): HeatError {
+  const service = `The service ${error.service} of the cloud`;
+  switch (error.class) {
+    case 'transient':
+      return new HeatError('HTTPServiceUnavailable', `${service} does not answer. Try again later.`, { cause: error });
+    case 'auth':
+      return new HeatError('Forbidden', `${service} refuses: ${error.message}`, { cause: error });
+    case 'busy':
+      return new HeatError('ActionInProgress', `${service} is busy: ${error.message}`, { cause: error });
+    default:
+      return new HeatError('HTTPBadRequest', `${service} refuses: ${error.message}`, { cause: error });
+  }
 }
 
 /** The library below the `openstack` command: it parses templates, so that they arrive without lines, and prints the message. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { badRequest, fault, forbidden, isTerse, unauthorized } from '../../lib/api/faults.ts';
 import { noRoute, redirect } from '../../lib/api/plain.ts';
 import { HeatError } from '../../lib/errors.ts';
+import { CloudError } from '../../lib/openstack/contract.ts';
 
 const bodyOf = (response: { body: string }) => JSON.parse(response.body);
 
@@ -21,6 +22,17 @@ describe('faults', () => {
     const response = fault(new Error('password is hunter2'));
     expect(response.status).toBe(500);
     expect(response.body).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['transient', 503, 'HTTPServiceUnavailable'],
+    ['auth', 403, 'Forbidden'],
+    ['busy', 409, 'ActionInProgress'],
+    ['quota', 400, 'HTTPBadRequest'],
+  ] as const)('of the cloud tell what they mean: %s is %i', (kind, status, type) => {
+    const response = fault(new CloudError(kind, 'no trusts here', { service: 'identity' }));
+    expect(response.status).toBe(status);
+    expect(bodyOf(response).error).toMatchObject({ type, message: expect.stringContaining('identity') });
   });
 
   test('set what a validation message begins with apart as Heat does', () => {
