@@ -297,14 +297,11 @@ async function begin(
     ...(external && { physicalId: about.physicalId, body, action: 'CHECK' as const }),
   };
   const changed = { ...head, ...written } as ResourceHead;
+  const made = { frozen: target.frozen, properties: about.properties, requires: target.requires };
   try {
     await store.transact([
       store.resources.change(at, { epoch: ref.epoch, freeAt: now, intent: null }, written),
-      store.resources.putBody(at, body, {
-        frozen: target.frozen,
-        properties: about.properties,
-        requires: target.requires,
-      }),
+      store.resources.putBody(at, body, made),
       event(scene, changed, 'IN_PROGRESS', reasons.changed),
       running(scene),
     ]);
@@ -312,7 +309,7 @@ async function begin(
     if (error instanceof ConditionFailed) return { kind: 'again' };
     throw error;
   }
-  return perform(scene, changed, true);
+  return perform(scene, changed, true, action === 'CREATE' && head.state === 0 ? { body: made } : undefined);
 }
 
 /** A definition that cannot be resolved or is refused fails the resource before anything was asked of the cloud. */

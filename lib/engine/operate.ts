@@ -36,19 +36,22 @@ export interface Work {
 
 /**
  * Carries out the intent of a record whose claim is ours. `fresh`: nothing of it can be under way unheard of (the intent
- * was just written, or its last call came back); otherwise this is a re-entry after a lost function.
+ * was just written, or its last call came back); otherwise this is a re-entry after a lost function. `known`: body and state
+ * of the record, where they were just written.
  */
-export async function perform(scene: Scene, head: ResourceHead, fresh: boolean): Promise<Step> {
+export async function perform(scene: Scene, head: ResourceHead, fresh: boolean, known?: Contents): Promise<Step> {
   const { engine } = scene;
   const intent = head.intent;
   if (!intent) throw new Error('there is no intent to carry out');
   const type = await typeOfHead(scene, head);
   const ref = incarnationRef(scene, head);
   const changing = intent.do === 'CREATE' || intent.do === 'UPDATE';
-  const [contents = {}, before] = await engine.store.resources.contents([
-    { ref, body: changing || head.action === 'CREATE' ? (head.target ?? head.body) : head.body, state: head.state },
-    ...(intent.do === 'UPDATE' ? [{ ref, body: head.body, state: 0 }] : []),
-  ]);
+  const [contents = {}, before] = known
+    ? [known]
+    : await engine.store.resources.contents([
+        { ref, body: changing || head.action === 'CREATE' ? (head.target ?? head.body) : head.body, state: head.state },
+        ...(intent.do === 'UPDATE' ? [{ ref, body: head.body, state: 0 }] : []),
+      ]);
   const work: Work = { head, contents, ...(before && { before }) };
   try {
     if (!type?.behaviour) {

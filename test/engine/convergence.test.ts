@@ -31,7 +31,7 @@ const stack = (id: string) => ({ name: 'scenario', id });
 
 /** Plays the operations; `run` of a number goes on until as many calls were made to the cloud. */
 async function play({ input }: Case) {
-  const world = await new World({ failures: input.failures ?? {}, seed: 7 }).start();
+  const world = await new World({ failures: input.failures ?? {}, fair: true }).start();
   const disableRollback = !input.rollback_on_failure;
   const full: { stack: string; objects: readonly unknown[] }[] = [];
   let id = '';

@@ -31,6 +31,8 @@ export interface WorldOptions extends Omit<ThingOptions, 'slow'> {
   /** Chance that time goes on although something could run. */
   readonly slow?: number;
   readonly queueConcurrency?: number;
+  /** Whatever can run takes its turn in the order of asking: no part of a walk overtakes the others by several steps. */
+  readonly fair?: boolean;
   /** The function behind the API; without it commands are called outside of functions. */
   readonly api?: (world: World) => (event: never) => Promise<unknown>;
 }
@@ -83,7 +85,7 @@ export class World {
   constructor(options: WorldOptions = {}) {
     this.options = options;
     this.random = seededRandom(options.seed ?? 1);
-    this.clock = new VirtualClock({ random: this.random, slow: options.slow ?? 0 });
+    this.clock = new VirtualClock({ random: options.fair ? () => 0 : this.random, slow: options.slow ?? 0 });
     this.things = new Things(options, {
       clock: this.clock,
       random: this.random,
