@@ -1,42 +1,41 @@
 import { HeatError } from '../errors.ts';
 import { removed } from '../template/functions/logic.ts';
+import { join } from '../template/functions/texts.ts';
 import { templateVersions as known } from '../template/model/versions.ts';
 
-/** What each function gives, in a line; several names have one meaning in the two languages. */
-const purposes: readonly (readonly [names: string, purpose: string])[] = [
-  ['get_param', 'The value of a parameter, or a part of it.'],
-  ['get_resource', 'The id by which others refer to a resource.'],
-  ['Ref', 'The value of a parameter, or the id by which others refer to a resource.'],
-  ['get_attr Fn::GetAtt', 'An attribute of a resource, or a part of it.'],
-  ['get_file', 'The content of a file that was sent with the template.'],
-  ['list_join Fn::Join', 'The items of lists, joined to one text.'],
-  ['str_split Fn::Split', 'A text, split into a list.'],
-  ['str_replace Fn::Replace', 'A text with its placeholders replaced.'],
-  ['str_replace_strict', 'A text with its placeholders replaced; each must be in it.'],
-  ['str_replace_vstrict', 'A text with its placeholders replaced; each must be in it and have a value.'],
-  ['digest', 'The hash of a text.'],
-  ['repeat', 'A list with one item for each value, or each pair of values, of other lists.'],
-  ['resource_facade Fn::ResourceFacade', 'Metadata or a policy of the resource for which the template stands.'],
-  ['map_merge', 'Maps, merged into one; later ones go before.'],
-  ['map_replace', 'A map with keys and values replaced.'],
-  ['list_concat', 'Lists, joined to one.'],
-  ['list_concat_unique', 'Lists, joined to one in which every item is there once.'],
-  ['filter', 'A list without some values.'],
-  ['make_url', 'A URL, built from its parts.'],
-  ['yaql', 'The result of a YAQL expression.'],
-  ['if Fn::If', 'One of two values, chosen by a condition.'],
-  ['equals Fn::Equals', 'Whether two values are equal.'],
-  ['not Fn::Not', 'Whether a condition is false.'],
-  ['and Fn::And', 'Whether all conditions are true.'],
-  ['or Fn::Or', 'Whether any condition is true.'],
+/** What the API says of each function; clients' own tests compare it to the letter. Some names have one meaning. */
+const descriptions: readonly (readonly [names: string, description: string])[] = [
+  ['get_param Ref', 'A function for resolving parameter references.'],
+  ['get_resource', 'A function for resolving resource references.'],
+  ['get_attr Fn::GetAtt', 'A function for resolving resource attributes.'],
+  ['get_file', 'A function for including a file inline.'],
+  ['list_join', 'A function for joining one or more lists of strings.'],
+  ['Fn::Join', 'A function for joining strings.'],
+  ['str_split', 'A function for splitting delimited strings into a list.'],
+  ['Fn::Split', 'A function for splitting strings.'],
+  ['str_replace str_replace_strict str_replace_vstrict Fn::Replace', 'A function for performing string substitutions.'],
+  ['digest', 'A function for performing digest operations.'],
+  ['repeat', 'A function for iterating over a list of items or a dict of keys.'],
+  ['resource_facade Fn::ResourceFacade', 'A function for retrieving data in a parent provider template.'],
+  ['map_merge', 'A function for merging maps.'],
+  ['map_replace make_url', 'A function for performing substitutions on maps.'],
+  ['list_concat', 'A function for extending lists.'],
+  ['list_concat_unique', 'A function for extending lists with unique items.'],
+  ['filter', 'A function for filtering out values from lists.'],
+  ['yaql', 'A function for executing a yaql expression.'],
+  ['if Fn::If', 'A function to return corresponding value based on condition evaluation.'],
+  ['equals Fn::Equals', 'A function for comparing whether two values are equal.'],
+  ['not Fn::Not', 'A function that acts as a NOT operator on a condition.'],
+  ['and Fn::And', 'A function that acts as an AND operator on conditions.'],
+  ['or Fn::Or', 'A function that acts as an OR operator on conditions.'],
   ['contains', 'Whether a value is in a list or a text.'],
-  ['Fn::GetAZs', 'The availability zones.'],
-  ['Fn::Select', 'An item of a list, or of a map.'],
-  ['Fn::Base64', 'A text as it is: the services encode it themselves.'],
-  ['Fn::MemberListToMap', 'A map from a list of numbered names and values.'],
-  ['Fn::FindInMap', "A value of the template's mappings."],
+  ['Fn::GetAZs', 'A function for retrieving the availability zones.'],
+  ['Fn::Select', 'A function for selecting an item from a list or map.'],
+  ['Fn::Base64', 'A placeholder function for converting to base64.'],
+  ['Fn::MemberListToMap', 'A function to convert lists with enumerated keys and values to mapping.'],
+  ['Fn::FindInMap', 'A function for resolving keys in the template mappings.'],
 ];
-const purposeOf = new Map(purposes.flatMap(([names, purpose]) => names.split(' ').map((name) => [name, purpose])));
+const described = new Map(descriptions.flatMap(([names, text]) => names.split(' ').map((name) => [name, text])));
 
 const nameOf = (version: (typeof known)[number], date = version.date) => `${version.key}.${date}`;
 
@@ -60,5 +59,8 @@ export function functionsOf(name: string, withConditions: boolean) {
     ...[...version.functions].filter(([, rule]) => rule !== removed).map(([own]) => own),
     ...(withConditions ? version.ownConditionFunctions.keys() : []),
   ]);
-  return [...names].map((own) => ({ functions: own, description: purposeOf.get(own) ?? '' }));
+  // As long as it takes one list only, the function that joins is the one of the other language.
+  const aliases: Readonly<Record<string, string>> =
+    version.functions.get('list_join') === join ? { list_join: 'Fn::Join' } : {};
+  return [...names].map((own) => ({ functions: own, description: described.get(aliases[own] ?? own) ?? '' }));
 }

@@ -27,7 +27,14 @@ const names = (list: Json | undefined): Json =>
 test('a preview lists what is in nested stacks instead of the resource that makes one', async () => {
   const { body } = await kiln.call('POST', '/stacks/preview', {
     stack_name: 'new',
-    template: template({ plain: thing('p'), below: nested('n') }),
+    template: template({
+      plain: thing('p'),
+      below: nested('n'),
+      group: {
+        type: 'OS::Heat::ResourceGroup',
+        properties: { count: 2, resource_def: { type: 'child.yaml', properties: { word: { get_resource: 'plain' } } } },
+      },
+    }),
     files,
   });
   expect(at(body, 'stack', 'resources')).toMatchObject([
@@ -40,6 +47,8 @@ test('a preview lists what is in nested stacks instead of the resource that make
         stack_identity: { stack_name: 'new-below', stack_id: 'None', path: '' },
       },
     ],
+    // One member stands for all.
+    [[{ resource_name: 'inner', parent_resource: '0', stack_name: 'new-group-0', properties: { value: null } }]],
   ]);
 });
 

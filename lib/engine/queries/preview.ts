@@ -1,3 +1,4 @@
+import { HeatError } from '../../errors.ts';
 import type { ResourceBody, ResourceHead } from '../../store/index.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../../template/contract.ts';
 import { decide, freeze } from '../../template/diff/index.ts';
@@ -97,7 +98,7 @@ function newResource(
 ): ResourceDetails {
   const { stack, dependants, parent } = within;
   const type = typeOf(engine, definition, resource.type, resource.name);
-  const given = resource.properties(nothingThere);
+  const given = known(() => resource.properties(nothingThere));
   const properties = type ? prepareProperties(type, given, nothingAsked, { resource: resource.name }).values : given;
   const attributes = Object.fromEntries(
     Object.keys(type?.attributes ?? {}).map((name): [string, Value] => [name, null]),
@@ -118,9 +119,19 @@ function newResource(
     description: resource.description,
     nested: null,
     attributes,
-    metadata: resource.metadata(nothingThere),
+    metadata: known(() => resource.metadata(nothingThere)),
     properties,
   };
+}
+
+/** What a nested stack gets from resources that are not there yet is no value of its parameters. */
+function known(read: () => ValueMap): ValueMap {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof HeatError) return {};
+    throw error;
+  }
 }
 
 /**
