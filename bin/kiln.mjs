@@ -58,6 +58,7 @@ const vitest = 'node_modules/vitest/vitest.mjs';
 const steps =
   {
     test: [[vitest, 'run', ...rest]],
+    model: [[vitest, 'run', 'test/model', ...rest]],
     coverage: [[vitest, 'run', '--coverage', ...rest]],
     synth: [['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--no-version-reporting', '--no-notices', ...rest]],
     check: [

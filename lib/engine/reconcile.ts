@@ -219,7 +219,11 @@ async function sweep(
     item.physicalId !== undefined
       ? [item.physicalId]
       : ((await type.behaviour.find?.(contextFor(scene, type, { head, contents }))) ?? []);
-  const owned = new Set((await store.resources.heads(ref)).map((one) => one.physicalId));
+  const heads = await store.resources.heads(ref);
+  const same = heads.find((one) => one.name === item.name && one.inc === item.inc);
+  // What was found may be what the next try has just made, and has not recorded or not adopted yet.
+  if (same?.intent?.do === 'CREATE' && same.physicalId === undefined) return;
+  const owned = new Set(heads.map((one) => one.physicalId));
   for (const physicalId of ids) {
     if (owned.has(physicalId)) continue;
     try {

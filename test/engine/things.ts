@@ -60,7 +60,7 @@ export const thing = 'Test::Thing';
 export class Things {
   readonly all = new Map<string, Thing>();
   readonly gone = new Map<string, number>();
-  readonly calls: { readonly call: Call; readonly name: string; readonly tag: string }[] = [];
+  readonly calls: { readonly at: number; readonly call: Call; readonly name: string; readonly tag: string }[] = [];
   /** Things asked for too early, removed too early, or made twice. */
   readonly violations: string[] = [];
   failures: Failures;
@@ -128,7 +128,7 @@ export class Things {
   }
 
   private called(call: Call, name: string, tag: string): void {
-    this.calls.push({ call, name, tag });
+    this.calls.push({ at: this.host.clock.now(), call, name, tag });
     for (const resolve of this.onCall) resolve();
     this.onCall.clear();
     const count = this.count(`${name} ${call}`);

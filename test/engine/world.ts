@@ -246,34 +246,40 @@ export class World {
   }
 }
 
+type Given = string | { readonly ref: string } | { readonly attr: readonly [string, string] };
+
 export type Resources = Readonly<
   Record<
     string,
     {
-      readonly properties?: Readonly<
-        Record<string, string | { readonly ref: string } | { readonly attr: readonly [string, string] }>
-      >;
+      /** Makes it an OS::Heat::Value of that, which has no object in the cloud. */
+      readonly value?: Given;
+      readonly properties?: Readonly<Record<string, Given>>;
       readonly depends_on?: readonly string[];
     }
   >
 >;
 
-/** A template of things. */
+/** Names of those that have an object in the cloud. */
+export const thingsOf = (resources: Resources): readonly string[] =>
+  Object.keys(resources).filter((name) => resources[name]?.value === undefined);
+
+/** A template of things and values. */
 export function templateOf(resources: Resources): ValueMap {
-  const value = (one: string | { ref?: string; attr?: readonly [string, string] }): Value =>
-    typeof one === 'string'
-      ? one
-      : one.ref !== undefined
-        ? { get_resource: one.ref }
-        : { get_attr: [...(one.attr ?? [])] };
+  const given = (one: Given): Value => {
+    if (typeof one === 'string') return one;
+    return 'ref' in one ? { get_resource: one.ref } : { get_attr: [...one.attr] };
+  };
   return {
     heat_template_version: '2021-04-16',
     resources: Object.fromEntries(
-      Object.entries(resources).map(([name, { properties = {}, depends_on }]) => [
+      Object.entries(resources).map(([name, { value, properties = {}, depends_on }]) => [
         name,
         {
-          type: thing,
-          properties: Object.fromEntries(Object.entries(properties).map(([key, one]) => [key, value(one)])),
+          type: value === undefined ? thing : 'OS::Heat::Value',
+          properties: Object.fromEntries(
+            Object.entries(value === undefined ? properties : { value }).map(([key, one]) => [key, given(one)]),
+          ),
           ...(depends_on && depends_on.length > 0 && { depends_on: [...depends_on] }),
         },
       ]),

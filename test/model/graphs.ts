@@ -1,19 +1,30 @@
 import type { ValueMap } from '../../lib/template/values.ts';
 import type { Resources } from '../engine/world.ts';
 
-/** A random graph: references backwards only, now and then a property whose change replaces. */
+/** A random graph of things and values: references backwards only, now and then a property whose change replaces. */
 export function randomStack(random: () => number, size: number): Resources {
   const pick = (most: number) => Math.floor(random() * most);
   const stack: Record<string, Resources[string]> = {};
   for (let at = 0; at < size; at++) {
-    const properties: Record<string, string | { ref: string } | { attr: [string, string] }> = {};
     const before = () => `r${pick(at)}`;
+    const ref = () => ({ ref: before() });
+    const attr = () => {
+      const other = before();
+      return { attr: [other, stack[other]?.value === undefined ? 'a' : 'value'] as const };
+    };
+    const after = at > 0 && random() < 0.2 && { depends_on: [before()] };
+    if (random() < 0.25) {
+      const value = at === 0 || random() < 0.3 ? `v${pick(3)}` : random() < 0.5 ? ref() : attr();
+      stack[`r${at}`] = { value, ...after };
+      continue;
+    }
+    const properties: Record<string, NonNullable<Resources[string]['value']>> = {};
     if (random() < 0.5) properties.a = `v${pick(3)}`;
-    if (at > 0 && random() < 0.5) properties.b = { ref: before() };
-    if (at > 0 && random() < 0.4) properties.c = { attr: [before(), 'a'] };
+    if (at > 0 && random() < 0.5) properties.b = ref();
+    if (at > 0 && random() < 0.4) properties.c = attr();
     if (random() < 0.3) properties.imm1 = `i${pick(2)}`;
-    if (at > 0 && random() < 0.15) properties.imm2 = { ref: before() };
-    stack[`r${at}`] = { properties, ...(at > 0 && random() < 0.2 && { depends_on: [before()] }) };
+    if (at > 0 && random() < 0.15) properties.imm2 = ref();
+    stack[`r${at}`] = { properties, ...after };
   }
   return stack;
 }

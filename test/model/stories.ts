@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dueShards } from '../../lib/store/keys.ts';
-import { caller, templateOf, tenant, type World } from '../engine/world.ts';
+import { caller, templateOf, tenant, thingsOf, type World } from '../engine/world.ts';
 import { ask, type Request } from './asking.ts';
 import { randomNest, randomStack } from './graphs.ts';
 
@@ -84,12 +84,12 @@ const changing: Story = async (world, { interrupt }) => {
     else {
       await stack.becomes('UPDATE_COMPLETE');
       await sweptUp(world);
-      has(world, Object.keys(next));
+      has(world, thingsOf(next));
     }
   } else if (!interrupt) {
     await stack.becomes('CREATE_COMPLETE');
     await sweptUp(world);
-    has(world, Object.keys(first));
+    has(world, thingsOf(first));
   }
   await stack.ask({ ask: 'delete' });
   await stack.becomes('DELETE_COMPLETE');
@@ -101,9 +101,9 @@ const failing: Story = async (world, { faulty }) => {
   const { random, things } = world;
   const stack = stackOf(world, 'failing');
   const rollback = random() < 0.5;
-  const size = 2 + Math.floor(random() * 5);
-  const first = randomStack(random, size);
-  const victim = `r${Math.floor(random() * size)}`;
+  const first = { sound: { properties: {} }, ...randomStack(random, 1 + Math.floor(random() * 5)) };
+  const frail = thingsOf(first);
+  const victim = frail[Math.floor(random() * frail.length)] ?? '';
   const how = random() < 0.5 ? 'create' : 'broken';
   things.failures = { [victim]: { [how]: [1] } };
   await stack.ask({ ask: 'create', template: templateOf(first), rollback });
@@ -117,7 +117,7 @@ const failing: Story = async (world, { faulty }) => {
     await stack.ask({ ask: 'update', template: templateOf(first) });
     await stack.becomes('UPDATE_COMPLETE');
     await sweptUp(world);
-    has(world, Object.keys(first));
+    has(world, thingsOf(first));
   }
   if (state !== 'ROLLBACK_COMPLETE') {
     const next = randomStack(random, 1 + Math.floor(random() * 6));
@@ -128,8 +128,8 @@ const failing: Story = async (world, { faulty }) => {
     const after = await stack.becomes('UPDATE_COMPLETE', 'UPDATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
     things.failures = {};
     await sweptUp(world);
-    if (after === 'UPDATE_COMPLETE') has(world, Object.keys(next));
-    if (after === 'ROLLBACK_COMPLETE') has(world, Object.keys(first));
+    if (after === 'UPDATE_COMPLETE') has(world, thingsOf(next));
+    if (after === 'ROLLBACK_COMPLETE') has(world, thingsOf(first));
   }
   await stack.ask({ ask: 'delete' });
   await stack.becomes('DELETE_COMPLETE');
@@ -225,14 +225,16 @@ const stamping: Story = async (world, { interrupt }) => {
   await becomes('COMPLETE', interrupt ? Math.floor(random() * learners * 2) : ever);
   if (!interrupt) {
     await sweptUp(world);
-    has(world, Array.from({ length: learners }, () => Object.keys(resources)).flat());
+    has(world, Array.from({ length: learners }, () => thingsOf(resources)).flat());
   }
   await ask(world, 'class', { ask: 'disband' });
   await becomes(undefined);
   assert.deepEqual(await world.run(world.engine.store.stacks.list(tenant, 'live')), []);
 };
 
-export const stories: Readonly<Record<string, Story>> = { changing, failing, nested, visiting, many, stamping };
+export const stories = { changing, failing, nested, visiting, many, stamping } satisfies Readonly<
+  Record<string, Story>
+>;
 
 /** Plays a story and holds what is left against what should be. */
 export async function play(world: World, story: Story, about: Parameters<Story>[1]): Promise<void> {

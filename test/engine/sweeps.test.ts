@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { ActionContext } from '../../lib/resources/contract.ts';
+import { caller, templateOf, World } from './world.ts';
+
+const never = () => new Promise<never>(() => {});
+
+test.each([1, 15, 25, 36])(
+  'what is being made again is not swept up in its first try’s stead (seed %i)',
+  async (seed) => {
+    const world = await new World({ seed }).start();
+    const { behaviour } = world.things.type;
+    if (!behaviour) throw new Error('things have no behaviour');
+    let tries = 0;
+    const dies = () => {
+      world.embedded.functions.killAll();
+      return never();
+    };
+    const create = async (context: ActionContext) => {
+      tries++;
+      // First dead before the call, then after it, before its answer is stored.
+      if (tries === 1) return dies();
+      return behaviour.create(tries === 2 ? { ...context, created: dies } : context);
+    };
+    Object.assign(world.things.type, { behaviour: { ...behaviour, create } });
+    const { id } = await world.run(world.commands.create(caller, { name: 'lab', template: templateOf({ net: {} }) }));
+    expect(await world.settled(id)).toBe('CREATE_COMPLETE');
+    await world.clock.pass(300_000);
+    expect(world.objects().map(({ name }) => name)).toEqual(['net']);
+    expect(tries).toBeGreaterThan(2);
+    await world.embedded.stop();
+  },
+);
