@@ -30,9 +30,10 @@ test('a preview lists what is in nested stacks instead of the resource that make
     template: template({
       plain: thing('p'),
       below: nested('n'),
+      net: { type: 'OS::Neutron::Net' },
       group: {
         type: 'OS::Heat::ResourceGroup',
-        properties: { count: 2, resource_def: { type: 'child.yaml', properties: { word: { get_resource: 'plain' } } } },
+        properties: { count: 2, resource_def: { type: 'child.yaml', properties: { word: { get_resource: 'net' } } } },
       },
     }),
     files,
@@ -47,8 +48,18 @@ test('a preview lists what is in nested stacks instead of the resource that make
         stack_identity: { stack_name: 'new-below', stack_id: 'None', path: '' },
       },
     ],
+    { resource_name: 'net', resource_type: 'OS::Neutron::Net' },
     // One member stands for all.
-    [[{ resource_name: 'inner', parent_resource: '0', stack_name: 'new-group-0', properties: { value: null } }]],
+    [
+      [
+        {
+          resource_name: 'inner',
+          parent_resource: '0',
+          stack_name: 'new-group-0',
+          properties: { value: 'test_string' },
+        },
+      ],
+    ],
   ]);
 });
 
