@@ -25,7 +25,15 @@ export interface EngineParts {
   readonly types: EngineTypes;
   readonly clouds: Pick<
     Clouds,
-    'forTrust' | 'forNobody' | 'forToken' | 'service' | 'createTrust' | 'trustsMarked' | 'deleteTrust' | 'finder'
+    | 'forTrust'
+    | 'forNobody'
+    | 'forToken'
+    | 'service'
+    | 'createTrust'
+    | 'trustOf'
+    | 'trustsMarked'
+    | 'deleteTrust'
+    | 'finder'
   >;
   /** Told after a root stack has settled; it may be told twice or not at all. */
   settled?(head: StackHead): Promise<void>;

@@ -14,17 +14,20 @@ export interface NewTrust {
   readonly trust: Trust;
   /** Go into the transaction that stores the trust with its stack or cohort, which holds it from then on. */
   readonly held: readonly Write[];
-  /** What the debt is found by. */
-  readonly mark: string;
+  /** What the debt is found by; undefined: the trust is another's, with which it ends. */
+  readonly mark: string | undefined;
 }
 
 /**
  * Asks for a trust on behalf of a request. The debt to delete it is written first, with a mark by which the trust is found,
- * so that a function that dies, or an answer that is lost, leaves none behind.
+ * so that a function that dies, or an answer that is lost, leaves none behind. A request from another stack (OS::Heat::Stack)
+ * goes on with the trust of that one.
  * @param ref the root stack, or the cohort, with which the trust will end
  * @throws CloudError
  */
 export async function newTrust({ store, runtime, clouds }: Needs, ref: StackRef, token: string): Promise<NewTrust> {
+  const another = await clouds.trustOf(token);
+  if (another) return { trust: { ...another, holder: ref.stack }, held: [], mark: undefined };
   const now = runtime.clock.now();
   const mark = markOf(now, runtime.random());
   const expected = { trustId: mark, projectId: ref.tenant, trustorUserId: '', holder: ref.stack, expected: true };
@@ -51,6 +54,7 @@ export async function returnTrust(
   { tenant }: StackRef,
   { trust, mark }: NewTrust,
 ): Promise<void> {
+  if (mark === undefined) return;
   try {
     await clouds.deleteTrust(trust);
     await store.stacks.trustGone({ tenant, stack: trust.holder }, mark);

@@ -44,6 +44,11 @@ export interface Clouds {
    * it the trust is found again when the answer is lost. @throws CloudError
    */
   createTrust(token: string, mark?: string): Promise<TrustReference>;
+  /**
+   * The trust that a token stands on, when it was given to Kiln: a stack of Kiln's asks for another one. Such a token can
+   * make no trust of its own.
+   */
+  trustOf(token: string): Promise<TrustReference | undefined>;
   /** Trusts of Kiln's service user that were made with this mark. */
   trustsMarked(mark: string): Promise<readonly TrustReference[]>;
   /** A trust that is gone counts as deleted. */
@@ -191,6 +196,14 @@ export function createClouds(runtime: Needs): Clouds {
     return { trustId: answer.body.trust.id, projectId: cloud.projectId, trustorUserId: facts.user.id };
   }
 
+  async function trustOf(token: string): Promise<TrustReference | undefined> {
+    const { trust, project, user } = await validateToken(token);
+    if (trust === undefined || project === undefined) return undefined;
+    const { facts: mine } = await serviceTokens.get();
+    if (trust.trusteeId !== mine.user.id) return undefined;
+    return { trustId: trust.id, projectId: project.id, trustorUserId: user.id };
+  }
+
   async function trustsMarked(mark: string): Promise<readonly TrustReference[]> {
     const { facts: mine } = await serviceTokens.get();
     const { body } = await (await service()).request({
@@ -231,6 +244,7 @@ export function createClouds(runtime: Needs): Clouds {
     forNobody,
     service,
     createTrust,
+    trustOf,
     trustsMarked,
     deleteTrust,
     finder: (cloud) => createFinder(cloud, { cache: ids, now: () => clock.now(), seconds: 30 }),

@@ -22,7 +22,7 @@ const tokenSchema = z.looseObject({
     expires_at: z.string().nullable(),
     catalog: catalogueSchema.default([]),
     is_admin_project: z.boolean().optional(),
-    'OS-TRUST:trust': z.looseObject({ id: z.string() }).optional(),
+    'OS-TRUST:trust': z.looseObject({ id: z.string(), trustee_user: z.looseObject({ id: z.string() }) }).optional(),
   }),
 });
 
@@ -40,7 +40,8 @@ export interface TokenFacts {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   readonly catalogue: CatalogueEntries;
-  readonly trustId: string | undefined;
+  /** What the token stands on, when its user has lent it to another. */
+  readonly trust: { readonly id: string; readonly trusteeId: string } | undefined;
 }
 
 export type Credentials =
@@ -150,7 +151,7 @@ function factsOf(body: unknown): TokenFacts {
   if (!parsed.success) {
     throw new CloudError('fatal', `identity's answer is no token: ${issueOf(parsed.error)}`, { service });
   }
-  const { user, project, roles, expires_at, catalog, ...rest } = parsed.data.token;
+  const { user, project, roles, expires_at, catalog, 'OS-TRUST:trust': trust } = parsed.data.token;
   const expiresAt = expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at);
   if (Number.isNaN(expiresAt)) throw new CloudError('fatal', "identity's answer has no expiry", { service });
   return {
@@ -159,7 +160,7 @@ function factsOf(body: unknown): TokenFacts {
     roles: roles.map(({ id, name }) => ({ id, name })),
     expiresAt,
     catalogue: catalog,
-    trustId: rest['OS-TRUST:trust']?.id,
+    trust: trust && { id: trust.id, trusteeId: trust.trustee_user.id },
   };
 }
 

@@ -148,6 +148,7 @@ export class World {
             this.trusts.set(trustId, { mark, trustorUserId });
             return { trustId, projectId: tenant, trustorUserId };
           }),
+        trustOf: async () => undefined,
         trustsMarked: (mark) =>
           this.reach(() =>
             [...this.trusts].flatMap(([trustId, { mark: own, trustorUserId }]) =>

@@ -163,6 +163,17 @@ describe('a session', () => {
 });
 
 describe('trusts', () => {
+  it.each([
+    ['lent to Kiln', 'u1', { trustId: 't9', projectId: 'p1', trustorUserId: 'u2' }],
+    ['lent to another service', 'u3', undefined],
+  ])('tells the trust that a token stands on: %s', async (_, trustee, expected) => {
+    const { token } = tokenBody({ user: 'u2' });
+    const lent = { token: { ...token, 'OS-TRUST:trust': { id: 't9', trustee_user: { id: trustee } } } };
+    const { clouds } = setup(keystone({ known: { lent, own: { token } } }));
+    expect(await clouds.trustOf('lent')).toEqual(expected);
+    expect(await clouds.trustOf('own')).toBeUndefined();
+  });
+
   it('delegates all roles of the token to the service user, in the project of the token', async () => {
     const { clouds, seen } = setup(keystone({ known: { good: tokenBody() } }), ({ url }) =>
       url.endsWith('/OS-TRUST/trusts') ? json(201, { trust: { id: 'trust-1' } }) : undefined,

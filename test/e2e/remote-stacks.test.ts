@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { createSimCloud } from '../../lib/simcloud/index.ts';
+import { at, type Kiln, startKiln } from './kiln.ts';
+
+const inner = `heat_template_version: 2018-08-31
+resources:
+  net: {type: OS::Neutron::Net}
+outputs:
+  name: {value: {get_attr: [net, name]}}
+`;
+const template = {
+  heat_template_version: '2018-08-31',
+  resources: { there: { type: 'OS::Heat::Stack', properties: { template: { get_file: 'inner.yaml' } } } },
+  outputs: { name: { value: { get_attr: ['there', 'outputs', 'name'] } } },
+};
+
+test('a stack makes another one through the catalogue of the cloud, on the trust that it has itself', async () => {
+  let kiln: Kiln | undefined;
+  const cloud = createSimCloud({
+    seed: 1,
+    catalogue: { orchestration: 'http://kiln.invalid/v1/%p' },
+    otherwise: async (url, init) => {
+      const body = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
+      const headers = Object.fromEntries(new Headers(init?.headers));
+      const answer = await kiln?.call(init?.method ?? 'GET', String(url), body, headers);
+      return new Response(answer?.status === 204 ? null : JSON.stringify(answer?.body), {
+        status: answer?.status ?? 503,
+      });
+    },
+  });
+  kiln = await startKiln({ cloud });
+  const trusts = async () => {
+    const token = (await kiln?.login('demo')) ?? '';
+    const id = at(
+      (await (
+        await cloud.fetch(`${cloud.authUrl}/auth/tokens`, {
+          headers: { 'x-auth-token': token, 'x-subject-token': token },
+        })
+      ).json()) as never,
+      'token',
+      'user',
+      'id',
+    );
+    const answer = await cloud.fetch(`${cloud.authUrl}/OS-TRUST/trusts?trustor_user_id=${id}`, {
+      headers: { 'x-auth-token': token },
+    });
+    return ((await answer.json()) as { trusts: readonly unknown[] }).trusts.length;
+  };
+
+  const made = await kiln.create('here', { template, files: { 'inner.yaml': inner } });
+  expect(at(made.body, 'stack', 'stack_status_reason')).toBe('Stack CREATE completed successfully');
+  expect(await kiln.output('here', 'name')).toMatch(/^here-there-\w+-net-/);
+  expect(at((await kiln.call('GET', '/stacks')).body, 'stacks')).toHaveLength(2);
+  expect(await trusts()).toBe(1);
+
+  const id = String(at(made.body, 'stack', 'id'));
+  await kiln.call('DELETE', `/stacks/here/${id}`);
+  expect(at((await kiln.rest(id)).body, 'stack', 'stack_status')).toBe('DELETE_COMPLETE');
+  expect(at((await kiln.call('GET', '/stacks')).body, 'stacks')).toEqual([]);
+  expect(cloud.inventory().objects.network?.filter(({ name }) => String(name).startsWith('here'))).toEqual([]);
+  expect(await trusts()).toBe(0);
+  await kiln.close();
+});
