@@ -113,8 +113,16 @@ async function createLab(client: Client, options: StartOptions): Promise<void> {
   if (status.endsWith('_COMPLETE')) await printOutputs(client, stack, out);
 }
 
+/** What went wrong, and what to do where that is known. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `Port ${error.port} is in use. Choose another one with --port (the simulated cloud takes the one after it).`;
+  return error.message;
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${told(error)}\n`);
   if (process.env.KILN_LOG === 'debug') process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
   process.exit(1);
 });
