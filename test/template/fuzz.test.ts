@@ -52,6 +52,6 @@ describe('inputs', () => {
     };
     expect(() => examine(broken)).toThrow(Failure);
     expect(() => examine(broken)).toThrow('RangeError: deep');
-    expect(() => examine(corpus[0] as Input, -1)).toThrow(/ms of CPU/);
+    expect(() => examine(corpus[0] as Input, -1, [0])).toThrow(/ms of CPU/);
   });
 });

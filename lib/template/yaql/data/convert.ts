@@ -1,8 +1,8 @@
 import { Float, isList, isMap, type Value } from '../../values.ts';
 import { typeError, YaqlError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
-import { Dict, type Item, ItemSet, isIterable, isSetLike, isTuple, List, View } from './items.ts';
-import { floatText } from './numbers.ts';
+import { Dict, type Item, ItemSet, isIterable, isSetLike, isTuple, View } from './items.ts';
+import { floatText, isFloat, isInt } from './numbers.ts';
 import { typeName } from './text.ts';
 import { DateTime, TimeSpan } from './time.ts';
 
@@ -65,12 +65,11 @@ function hashable(item: Item): Item {
 /**
  * A finalized result as a value of a template: sets become lists, keys of maps texts, dates ISO texts, timespans
  * seconds.
- * @throws YaqlError TypeError for what has no such form (contexts, regular expressions)
+ * @throws YaqlError TypeError for what has no such form (contexts, regular expressions, dates as keys)
  */
 export function toValue(item: Item): Value {
   if (item === null || typeof item !== 'object' || item instanceof Float) return item;
   if (isTuple(item)) return item.map(toValue);
-  if (item instanceof List) return item.items.map(toValue);
   if (item instanceof ItemSet) return [...item.members.values()].map(toValue);
   if (item instanceof Dict) {
     return Object.fromEntries([...item.entries.values()].map(([key, value]) => [keyText(key), toValue(value)]));
@@ -84,10 +83,8 @@ export function toValue(item: Item): Value {
 function keyText(key: Item): string {
   if (typeof key === 'string') return key;
   if (key === null || typeof key === 'boolean') return String(key);
-  if (key instanceof Float || (typeof key === 'number' && !Number.isSafeInteger(key))) return floatText(Number(key));
-  if (key instanceof DateTime || key instanceof TimeSpan || typeof key === 'number' || typeof key === 'bigint') {
-    return String(key);
-  }
+  if (isFloat(key)) return floatText(Number(key));
+  if (isInt(key)) return String(key);
   throw typeError(`keys must be str, int, float, bool or None, not ${typeName(key)}`);
 }
 
@@ -101,7 +98,6 @@ export function describe(item: Item): unknown {
   if (typeof item === 'number' && !Number.isFinite(item)) return { $float: floatText(item) };
   if (item === null || typeof item !== 'object') return item;
   if (isTuple(item)) return item.map(describe);
-  if (item instanceof List) return item.items.map(describe);
   if (item instanceof ItemSet) return { $set: [...item.members.values()].map(describe) };
   if (item instanceof DateTime) return { $datetime: item.text('T') };
   if (item instanceof TimeSpan) return { $timespan_seconds: item.seconds };

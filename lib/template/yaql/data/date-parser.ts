@@ -6,7 +6,7 @@ import { DateTime, daysInMonth, type Fields, HOUR, MINUTE } from './time.ts';
 const MAX_LENGTH = 200;
 const TOKEN = /\d+(?:\.\d+)?|[A-Za-z]+|[^\sA-Za-z\d]/g;
 const TIME = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?/;
-const ISO_BASIC = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(?:[.,](\d+))?)?(.*)$/;
+const ISO_BASIC = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(?:(\d{2})(\d{2})?)?(?:[.,](\d+))?)?(.*)$/;
 const IGNORED = new Set([
   'at',
   'on',
@@ -38,9 +38,7 @@ export function parseDate(text: string, now: DateTime): DateTime {
   const basic = ISO_BASIC.exec(text.trim());
   const [rest, time, offset] = basic && !/^\d+[-/]/.test(text.trim()) ? splitBasic(basic) : splitClock(text);
   const date = readDate(rest, now.fields, failed);
-  if (!date) throw failed();
-  if (date.empty && !time)
-    throw text.trim() === '' ? new YaqlError('ParserError', `String does not contain a date: ${text}`) : failed();
+  if (date.empty && !time) throw new YaqlError('ParserError', `String does not contain a date: ${text}`);
   try {
     return DateTime.of({ ...date.fields, ...(time ?? { hour: 0, minute: 0, second: 0, micro: 0 }) }, offset);
   } catch (error) {
@@ -51,7 +49,7 @@ export function parseDate(text: string, now: DateTime): DateTime {
 type Clock = Pick<Fields, 'hour' | 'minute' | 'second' | 'micro'>;
 type Parts = readonly [rest: string, time: Clock | undefined, offset: number];
 
-function clockOf(hour: string, minute: string, second = '0', fraction = ''): Clock {
+function clockOf(hour: string, minute = '0', second = '0', fraction = ''): Clock {
   return {
     hour: Number(hour),
     minute: Number(minute),
@@ -62,9 +60,10 @@ function clockOf(hour: string, minute: string, second = '0', fraction = ''): Clo
 
 function splitBasic(match: RegExpExecArray): Parts {
   const [, year, month, day, hour, minute, second, fraction, tail = ''] = match;
+  const date = `${year}-${month}-${day}`;
+  if (hour === undefined) return [`${date} ${tail}`, undefined, 0];
   const [rest, offset] = takeOffset(tail);
-  const time = hour === undefined ? undefined : clockOf(hour, minute!, second, fraction);
-  return [`${year}-${month}-${day} ${rest}`, time, offset];
+  return [`${date} ${rest}`, clockOf(hour, minute, second, fraction), offset];
 }
 
 /** Takes the time of day and what follows it (am, pm, an offset) out of a text. */
@@ -72,7 +71,8 @@ function splitClock(text: string): Parts {
   const match = TIME.exec(text);
   if (!match) {
     const bare = /(^|\s|T)(\d{1,2})\s*([ap])\.?m\.?/i.exec(text);
-    if (!bare) return [...withoutTime(text)];
+    // An offset without a time of day is none.
+    if (!bare) return [text, undefined, 0];
     const hour = (Number(bare[2]) % 12) + (bare[3]!.toLowerCase() === 'p' ? 12 : 0);
     return [text.replace(bare[0], ' '), clockOf(String(hour), '0'), 0];
   }
@@ -86,15 +86,6 @@ function splitClock(text: string): Parts {
   }
   const [rest, offset] = takeOffset(tail);
   return [`${text.slice(0, match.index).replace(/T$/i, ' ')} ${rest}`, time, offset];
-}
-
-function withoutTime(text: string): Parts {
-  const date = /^\s*\d{4}-\d{2}-\d{2}/.exec(text);
-  if (date && text.slice(date[0].length).trim() !== '') {
-    const [rest, offset] = takeOffset(text.slice(date[0].length));
-    return [date[0] + rest, undefined, offset];
-  }
-  return [text, undefined, 0];
 }
 
 /** The offset that a text begins with, in microseconds, and the rest of the text. */
@@ -114,7 +105,7 @@ interface Found {
   readonly empty: boolean;
 }
 
-function readDate(text: string, now: Fields, failed: () => YaqlError): Found | undefined {
+function readDate(text: string, now: Fields, failed: () => YaqlError): Found {
   const numbers: string[] = [];
   let month: number | undefined;
   let weekday: number | undefined;
@@ -131,7 +122,6 @@ function readDate(text: string, now: Fields, failed: () => YaqlError): Found | u
   }
   if (numbers.length > (month === undefined ? 3 : 2)) throw failed();
   const date = arrange(numbers, month, now);
-  if (!date) return undefined;
   const fields = { ...now, ...date };
   if (weekday !== undefined && numbers.length === 0) return { fields: nextWeekday(fields, weekday), empty: false };
   const last = daysInMonth(Math.min(Math.max(fields.year, 1), 9999), fields.month);
@@ -156,7 +146,7 @@ function nextWeekday(fields: Fields, weekday: number): Fields {
 type Dated = { year?: number; month?: number; day?: number };
 
 /** Tells year, month and day apart: by length, by range, and by order (month, day, year) where both leave a choice. */
-function arrange(numbers: readonly string[], month: number | undefined, now: Fields): Dated | undefined {
+function arrange(numbers: readonly string[], month: number | undefined, now: Fields): Dated {
   const isYear = (text: string): boolean => text.length > 2 || Number(text) > 31;
   const yearOf = (text: string): number => {
     if (text.length > 2) return Number(text);
@@ -177,9 +167,7 @@ function arrange(numbers: readonly string[], month: number | undefined, now: Fie
   if (third === undefined) {
     if (isYear(first)) return { year: yearOf(first), month: Number(second) };
     if (isYear(second)) return { month: Number(first), year: yearOf(second) };
-    return Number(first) > 12
-      ? { day: Number(first), month: Number(second) }
-      : { month: Number(first), day: Number(second) };
+    return { month: Number(first), day: Number(second) };
   }
   if (isYear(first)) return { year: yearOf(first), month: Number(second), day: Number(third) };
   const dayFirst = Number(first) > 12;

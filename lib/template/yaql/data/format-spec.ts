@@ -139,15 +139,20 @@ function scaled([numerator, denominator]: readonly [bigint, bigint], power: numb
   return power < 0 ? halfEven(numerator * factor, denominator) : halfEven(numerator, denominator * factor);
 }
 
+function reaches([numerator, denominator]: readonly [bigint, bigint], power: number): boolean {
+  const factor = 10n ** BigInt(Math.abs(power));
+  return power < 0 ? numerator * factor >= denominator : numerator >= denominator * factor;
+}
+
 /** So many significant digits and the power of ten of the first, exactly rounded, half to even. */
 function scientific(magnitude: number, count: number): readonly [digits: string, exponent: number] {
   if (magnitude === 0) return ['0'.repeat(count), 0];
-  // The shortest text of a number may have been rounded up to a power of ten that the number does not reach.
-  const exponent = Number(magnitude.toExponential().split('e')[1]);
+  let exponent = Number(magnitude.toExponential().split('e')[1]);
   const value = ratio(magnitude);
+  // The shortest text of a number may have been rounded up to a power of ten that the number does not reach.
+  if (!reaches(value, exponent)) exponent--;
   const digits = String(scaled(value, exponent - count + 1));
-  if (digits.length > count) return [digits.slice(0, count), exponent + 1];
-  return digits.length < count ? [String(scaled(value, exponent - count)), exponent - 1] : [digits, exponent];
+  return digits.length > count ? [digits.slice(0, count), exponent + 1] : [digits, exponent];
 }
 
 function exponential(magnitude: number, decimals: number): string {
@@ -159,9 +164,9 @@ function exponential(magnitude: number, decimals: number): string {
 /** The shorter of both forms with so many significant digits; `bare` is a format without type, which keeps a `.0`. */
 function general(magnitude: number, digits: number, alternate: boolean, bare: boolean): string {
   const [, exponent] = scientific(magnitude, digits);
-  const useExponent = exponent < -4 || exponent >= (bare ? Math.max(digits - 1, 1) : digits);
+  const useExponent = exponent < -4 || exponent >= (bare ? digits - 1 : digits);
   const text = useExponent ? exponential(magnitude, digits - 1) : fixed(magnitude, Math.max(digits - 1 - exponent, 0));
-  if (alternate || !text.includes('.')) return bare && !useExponent && !text.includes('.') ? `${text}.0` : text;
+  if (alternate || !text.includes('.')) return text;
   const trimmed = text.replace(/\.?0+(?=e|$)/, '');
   return bare && !useExponent && !trimmed.includes('.') ? `${trimmed}.0` : trimmed;
 }

@@ -25,8 +25,8 @@ class Formatter {
   private readonly evaluation: Evaluation;
   private readonly args: readonly Item[];
   private readonly kwargs: ReadonlyMap<string, Item>;
-  /** Next automatic number; undefined after a field with a number of its own. */
-  private automatic: number | undefined = 0;
+  /** Next automatic number. */
+  private automatic = 0;
   private manual = false;
 
   constructor(evaluation: Evaluation, args: readonly Item[], kwargs: ReadonlyMap<string, Item>) {
@@ -104,12 +104,12 @@ class Formatter {
   private value(name: string): Item {
     const [, first = '', path = ''] = /^([^.[]*)([\s\S]*)$/.exec(name)!;
     let value = this.first(first);
-    for (const [step, index, attribute] of path.matchAll(/\[([^\]]*)\]|\.([^.[]*)/g)) {
-      if (index === '' || attribute === '') throw valueError('Empty attribute in format string');
-      if (index === undefined) {
-        throw attributeError(`'${typeName(value)}' object has no attribute '${attribute ?? step}'`);
-      }
-      value = this.item(value, index);
+    for (const [step] of path.matchAll(/\[[^\]]*\]|\.[^.[]*/g)) {
+      const isIndex = step.startsWith('[');
+      const key = isIndex ? step.slice(1, -1) : step.slice(1);
+      if (key === '') throw valueError('Empty attribute in format string');
+      if (!isIndex) throw attributeError(`'${typeName(value)}' object has no attribute '${key}'`);
+      value = this.item(value, key);
     }
     return value;
   }
@@ -123,7 +123,7 @@ class Formatter {
     let index = Number(name);
     if (name === '') {
       if (this.manual) throw valueError('cannot switch from manual field specification to automatic field numbering');
-      index = this.automatic ?? 0;
+      index = this.automatic;
       this.automatic = index + 1;
     } else {
       if (this.automatic)

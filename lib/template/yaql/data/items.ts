@@ -193,7 +193,10 @@ export function isSetLike(item: unknown): item is SetLike {
 }
 
 /** Something that can be run through, other than texts and maps. */
-export type IterableItem = readonly Item[] | List | ItemSet | View | Iter | Ordering;
+export type IterableItem = Limited | View | Ordering;
+
+/** What is known to have no more elements than the limit, or tells when it has. */
+export type Limited = readonly Item[] | List | SetLike | Iter;
 
 export function isIterable(item: unknown): item is IterableItem {
   return (

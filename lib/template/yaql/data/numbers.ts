@@ -63,11 +63,10 @@ export function asciiDigits(text: string): string {
 
 /** An integer as a number that counts or indexes in the host language. @throws YaqlError OverflowError */
 export function sized(value: Int): number {
-  const number = Number(value);
-  if (number >= 2 ** 63 || number < -(2 ** 63)) {
+  if (BigInt.asIntN(64, BigInt(value)) !== BigInt(value)) {
     throw overflowError('Python int too large to convert to C ssize_t');
   }
-  return number;
+  return Number(value);
 }
 
 function bits(value: bigint): number {
@@ -283,6 +282,5 @@ export function floatText(value: number): string {
     return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
   }
   const text = String(value);
-  if (text.includes('e')) return value.toFixed(Math.max(mantissa.replace(/^-?\d\.?/, '').length - power, 1));
   return text.includes('.') ? text : `${text}.0`;
 }

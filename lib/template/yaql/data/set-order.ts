@@ -52,10 +52,15 @@ function place(table: (Entry | undefined)[], entry: Entry): void {
   }
 }
 
-function grown(old: readonly (Entry | undefined)[], used: number): (Entry | undefined)[] {
+/** Places of the table that a set moves to when it has so many members. */
+export function tableSize(members: number): number {
   let size = SMALLEST_TABLE;
-  while (size <= (used > 50_000 ? used * 2 : used * 4)) size *= 2;
-  const table = new Array<Entry | undefined>(size).fill(undefined);
+  while (size <= (members > 50_000 ? members * 2 : members * 4)) size *= 2;
+  return size;
+}
+
+function grown(old: readonly (Entry | undefined)[], used: number): (Entry | undefined)[] {
+  const table = new Array<Entry | undefined>(tableSize(used)).fill(undefined);
   for (const entry of old) if (entry) place(table, entry);
   return table;
 }

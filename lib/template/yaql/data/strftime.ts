@@ -91,8 +91,17 @@ interface Parsed {
   minute: number;
   second: number;
   micro: number;
+  /** The hour is one of the twelve of half a day. */
+  halves?: boolean;
   afternoon?: boolean;
   dayOfYear?: number;
+  /** From 0, which is Monday. */
+  weekday?: number;
+  week?: number;
+  /** The first day of `week`, from 0, which is Monday. */
+  weekStart?: number;
+  isoYear?: number;
+  isoWeek?: number;
   offset?: number;
 }
 
@@ -103,16 +112,16 @@ const numeric = (pattern: string, set: (value: number, parsed: Parsed) => void):
   (text, parsed) => set(Number(text), parsed),
 ];
 const names = (list: readonly string[], length?: number): string => list.map((name) => name.slice(0, length)).join('|');
-const monthIndex = (text: string): number =>
-  MONTHS.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase()) + 1;
+const nameIndex = (list: readonly string[], text: string): number =>
+  list.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
 
 const READERS: Readonly<Record<string, Reader>> = {
   Y: numeric('\\d{4}', (value, parsed) => (parsed.year = value)),
   y: numeric('\\d{2}', (value, parsed) => (parsed.year = value + (value < 69 ? 2000 : 1900))),
   m: numeric('1[0-2]|0[1-9]|[1-9]', (value, parsed) => (parsed.month = value)),
   d: numeric('3[01]|[12]\\d|0[1-9]|[1-9]| [1-9]', (value, parsed) => (parsed.day = value)),
-  H: numeric('2[0-3]|[01]\\d|\\d', (value, parsed) => (parsed.hour = value)),
-  I: numeric('1[0-2]|0[1-9]|[1-9]', (value, parsed) => (parsed.hour = value % 12)),
+  H: numeric('2[0-3]|[01]\\d|\\d', (value, parsed) => Object.assign(parsed, { hour: value, halves: false })),
+  I: numeric('1[0-2]|0[1-9]|[1-9]', (value, parsed) => Object.assign(parsed, { hour: value % 12, halves: true })),
   M: numeric('[0-5]\\d|\\d', (value, parsed) => (parsed.minute = value)),
   S: numeric('6[01]|[0-5]\\d|\\d', (value, parsed) => (parsed.second = value)),
   f: ['\\d{1,6}', (text, parsed) => (parsed.micro = Number(text.padEnd(6, '0')))],
@@ -120,13 +129,16 @@ const READERS: Readonly<Record<string, Reader>> = {
     parsed.dayOfYear = value;
   }),
   p: ['AM|PM', (text, parsed) => (parsed.afternoon = text.toUpperCase() === 'PM')],
-  a: [names(DAYS, 3), () => undefined],
-  A: [names(DAYS), () => undefined],
-  b: [names(MONTHS, 3), (text, parsed) => (parsed.month = monthIndex(text))],
-  B: [names(MONTHS), (text, parsed) => (parsed.month = monthIndex(text))],
-  w: ['[0-6]', () => undefined],
-  U: ['5[0-3]|[0-4]\\d|\\d', () => undefined],
-  W: ['5[0-3]|[0-4]\\d|\\d', () => undefined],
+  a: [names(DAYS, 3), (text, parsed) => (parsed.weekday = nameIndex(DAYS, text))],
+  A: [names(DAYS), (text, parsed) => (parsed.weekday = nameIndex(DAYS, text))],
+  b: [names(MONTHS, 3), (text, parsed) => (parsed.month = nameIndex(MONTHS, text) + 1)],
+  B: [names(MONTHS), (text, parsed) => (parsed.month = nameIndex(MONTHS, text) + 1)],
+  w: numeric('[0-6]', (value, parsed) => (parsed.weekday = (value + 6) % 7)),
+  u: numeric('[1-7]', (value, parsed) => (parsed.weekday = value - 1)),
+  U: numeric('5[0-3]|[0-4]\\d|\\d', (value, parsed) => Object.assign(parsed, { week: value, weekStart: 6 })),
+  W: numeric('5[0-3]|[0-4]\\d|\\d', (value, parsed) => Object.assign(parsed, { week: value, weekStart: 0 })),
+  G: numeric('\\d{4}', (value, parsed) => (parsed.isoYear = value)),
+  V: numeric('5[0-3]|0[1-9]|[1-4]\\d|\\d', (value, parsed) => (parsed.isoWeek = value)),
   Z: ['UTC|GMT', () => undefined],
   z: ['Z|[+-]\\d\\d:?[0-5]\\d(?::?[0-5]\\d(?:\\.\\d{1,6})?)?', (text, parsed) => (parsed.offset = readOffset(text))],
 };
@@ -165,8 +177,32 @@ export function strptime(text: string, format: string): DateTime {
   if (rest !== '') throw valueError(`unconverted data remains: ${rest}`);
   const parsed: Parsed = { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0 };
   for (const [index, [, read]] of readers.entries()) read(match.group(index + 1)!, parsed);
-  if (parsed.afternoon) parsed.hour += parsed.hour < 12 ? 12 : 0;
-  if (parsed.dayOfYear === undefined) return DateTime.of(parsed, parsed.offset ?? 0);
+  if (parsed.afternoon && parsed.halves) parsed.hour += 12;
+  const days = dayOf(parsed, readers.includes(READERS.Y as Reader));
+  if (days === undefined) return DateTime.of(parsed, parsed.offset ?? 0);
   const clock = parsed.hour * HOUR + parsed.minute * MINUTE + parsed.second * SECOND + parsed.micro;
-  return new DateTime(dayNumber(parsed.year, 1, 1) + parsed.dayOfYear - 1, clock % DAY, parsed.offset ?? 0);
+  return new DateTime(days, clock % DAY, parsed.offset ?? 0);
 }
+
+/** Days since 0001-01-01 by the day of the year, or by a week and a day of the week; undefined: by month and day. */
+function dayOf(parsed: Parsed, hasYear: boolean): number | undefined {
+  const { year, dayOfYear, weekday, week, weekStart = 0, isoYear, isoWeek } = parsed;
+  if (isoYear !== undefined && !hasYear) {
+    if (isoWeek === undefined || weekday === undefined || dayOfYear !== undefined) throw badWeek();
+    // The first week is the one of the fourth of January.
+    const fourth = new DateTime(dayNumber(isoYear, 1, 4), 0, 0);
+    return fourth.localDays - fourth.weekday + 7 * (isoWeek - 1) + weekday;
+  }
+  if (isoWeek !== undefined) throw badWeek();
+  const first = dayNumber(year, 1, 1);
+  if (dayOfYear !== undefined) return first + dayOfYear - 1;
+  if (weekday === undefined || week === undefined) return undefined;
+  const since = (day: number): number => (day - weekStart + 7) % 7;
+  const passed = since(new DateTime(first, 0, 0).weekday);
+  // What lies before the first full week is week 0.
+  const start = week === 0 ? -passed : ((7 - passed) % 7) + 7 * (week - 1);
+  return first + start + since(weekday);
+}
+
+const badWeek = (): Error =>
+  valueError("The directives '%G' and '%V' go together, with a day of the week and without '%Y' and '%j'.");

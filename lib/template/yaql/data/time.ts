@@ -147,10 +147,6 @@ export class DateTime {
   toString(): string {
     return this.text(' ');
   }
-
-  toJSON(): string {
-    return this.text('T');
-  }
 }
 
 /** `+02:00`; seconds and fractions only where there are some. */
@@ -201,7 +197,6 @@ export function dayNumber(year: number, month: number, day: number): number {
 
 function date(days: number): { year: number; month: number; day: number } {
   let year = Math.floor(days / 365.2425) + 1;
-  while (dayNumber(year, 1, 1) > days) year--;
   while (dayNumber(year + 1, 1, 1) <= days) year++;
   let month = 12;
   while (dayNumber(year, month, 1) > days) month--;

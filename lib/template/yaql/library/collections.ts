@@ -15,6 +15,7 @@ import {
   type SetLike,
   View,
 } from '../data/items.ts';
+import { sized } from '../data/numbers.ts';
 import { bound } from '../data/strings.ts';
 import { repr, typeName } from '../data/text.ts';
 import { attributeError, indexError, keyError, overflowError, stopIteration, tooMuchMemory } from '../errors.ts';
@@ -67,7 +68,7 @@ export const collectionFunctions = [
     [param('collection', SEQUENCE), param('position', INT), param('value', ANY)],
     (_, list, at, value) => {
       const items = [...elements(list)];
-      items.splice(bound(Number(at), items.length), 0, value);
+      items.splice(bound(sized(at), items.length), 0, value);
       return new List(items);
     },
   ),

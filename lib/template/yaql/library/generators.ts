@@ -22,8 +22,10 @@ export const generatorFunctions = [
   }),
   fn('sequence', [optional('start', INT_OR_BOOL, 0), optional('step', INT, 1)], (_, start, step) =>
     lazy(function* () {
-      yield start;
-      yield* range(add(typeof start === 'boolean' ? Number(start) : start, step) as Int, undefined, step);
+      const first = typeof start === 'boolean' ? Number(start) : start;
+      // A sequence that counts one by one begins with the number that a boolean is.
+      yield step === 1 ? first : start;
+      yield* range(add(first, step) as Int, undefined, step);
     }),
   ),
   method('repeat', [param('value', ANY), optional('times', INT, -1)], ({ evaluation }, value, times) =>

@@ -3,7 +3,7 @@ import { typeName } from '../data/text.ts';
 import { typeError, YaqlError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { method, optional, param } from '../runtime/function.ts';
-import { dictSizeOf, setSize } from '../runtime/size.ts';
+import { dictSizeOf } from '../runtime/size.ts';
 import { INT, ITERABLE, LAMBDA, LAMBDA_OR_NULL, type Lambda, MAP, type Scope } from '../runtime/types.ts';
 import { lazy, toTuple } from './sequences.ts';
 
@@ -145,6 +145,5 @@ function distinctUnion(scope: Scope, left: readonly Item[] | List, right: readon
     const key = evaluation.key(item);
     if (!members.has(key)) members.set(key, item);
   }
-  evaluation.checkBytes(setSize(members.size));
   return toTuple(scope, [...members.values()]);
 }

@@ -136,10 +136,22 @@ export function toFloat(value: Item): number | Float {
   return makeFloat(Number(text.replaceAll('_', '')));
 }
 
+/** An integer from `from` to `to`, both included. @throws YaqlError ValueError, TypeError, OverflowError */
 function randomInt(from: Item, to: Item): Int {
-  if (!isNum(from) || !isNum(to) || !isInt(from) || !isInt(to))
-    throw valueError('non-integer argument for randrange()');
-  if (to < from) throw valueError(`empty range for randrange() (${from}, ${to})`);
-  const width = BigInt(to) - BigInt(from) + 1n;
-  return makeInt(BigInt(from) + BigInt(Math.floor(Math.random() * Number(width))));
+  if (typeof to !== 'boolean' && !isNum(to)) {
+    throw typeError(`unsupported operand type(s) for +: '${typeName(to)}' and 'int'`);
+  }
+  const first = whole(from);
+  const last = whole(to);
+  if (last < first) throw valueError(`empty range for randrange() (${first}, ${last + 1n}, ${last + 1n - first})`);
+  return makeInt(first + BigInt(Math.floor(Math.random() * Number(last - first + 1n))));
+}
+
+/** An end of a range: what is no integer must equal one. */
+function whole(end: Item): bigint {
+  if (end === null)
+    throw typeError("int() argument must be a string, a bytes-like object or a real number, not 'NoneType'");
+  const integer = BigInt(toInt(end));
+  if (typeof end === 'boolean' || (isNum(end) && Number(integer) === Number(end))) return integer;
+  throw valueError('non-integer arg 1 for randrange()');
 }

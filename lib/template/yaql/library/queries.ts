@@ -1,14 +1,4 @@
-import {
-  elements,
-  type Item,
-  Iter,
-  type IterableItem,
-  isIterable,
-  isSequence,
-  isSetLike,
-  List,
-  truthy,
-} from '../data/items.ts';
+import { elements, type Item, Iter, isIterable, isSequence, isSetLike, List, truthy } from '../data/items.ts';
 import { add, type Int } from '../data/numbers.ts';
 import { stopIteration, typeError, valueError } from '../errors.ts';
 import { delegate } from '../runtime/call.ts';
@@ -188,7 +178,7 @@ export const queryFunctions = [
     if (isSequence(items) || isSetLike(items)) {
       return (isSequence(items) ? elements(items).length : items.size) === 0 ? fallback : items;
     }
-    const kept: IterableItem = items instanceof Iter ? memorize(evaluation, items) : items;
+    const kept = memorize(evaluation, items);
     return evaluation.iterate(kept).next().done ? fallback : kept;
   }),
   method('zip', [rest('collections', ITERABLE)], ({ evaluation }, collections) =>

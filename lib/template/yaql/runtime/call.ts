@@ -39,11 +39,6 @@ export function delegate(scope: Scope, name: string, ...args: Argument[]): Item 
   return callFunction(name, args, new Map(), { ...scope, context: scope.context.child(), receiver: NO_VALUE });
 }
 
-/** Calls a method by name on values. */
-export function delegateMethod(scope: Scope, name: string, receiver: Item, ...args: Argument[]): Item {
-  return callFunction(name, args, new Map(), { ...scope, context: scope.context.child(), receiver });
-}
-
 const NONE_LAZY: ReadonlySet<number | string> = new Set();
 
 type Candidate = readonly [definition: FunctionDefinition, assignment: Assignment];
@@ -149,24 +144,17 @@ function splitKeywords(
     if (first !== undefined) throw new YaqlError('ArgumentException', `Invalid argument ${first}`);
     return [args, kwargs];
   }
-  if (kwargs.size === 0 && !args.some((arg) => arg instanceof Mapping)) return [args, kwargs];
+  // Arguments that come with their names are values: there are no rules among them.
+  if (!args.some((arg) => arg instanceof Mapping)) return [args, kwargs];
   const positional: Argument[] = [];
   const named = new Map<string, Argument>();
   for (const arg of args) {
     if (!(arg instanceof Mapping)) positional.push(arg);
     else if (arg.source instanceof Constant && arg.source.keyword)
       named.set(arg.source.value as string, arg.destination);
-    else throw mappingError();
-  }
-  for (const [key, value] of kwargs) {
-    if (named.has(key)) throw mappingError();
-    named.set(key, value);
+    else throw new YaqlError('MappingTranslationException', 'Cannot convert mapping to keyword argument');
   }
   return [positional, named];
-}
-
-function mappingError(): YaqlError {
-  return new YaqlError('MappingTranslationException', 'Cannot convert mapping to keyword argument');
 }
 
 const MESSAGES = {

@@ -1,4 +1,4 @@
-import type { Item } from '../data/items.ts';
+import { type Item, SKIPPED } from '../data/items.ts';
 import type { FunctionDefinition } from './function.ts';
 
 /** Variables and functions that an expression can see; what a context lacks is looked for in its parent. */
@@ -22,7 +22,9 @@ export class Context {
     return null;
   }
 
+  /** What stands for a skipped argument sets nothing. */
   set(name: string, value: Item): void {
+    if (value === SKIPPED) return;
     this.variables ??= new Map();
     this.variables.set(normalize(name), value);
   }

@@ -123,7 +123,7 @@ export class FunctionDefinition {
       if (given === NO_VALUE) {
         value = left.get(parameter.name) ?? (left.has(parameter.name) ? null : parameter.default);
         left.delete(parameter.name);
-      } else if (left.has(parameter.name)) return undefined;
+      }
       if (value === NO_DEFAULT || !(value === NO_VALUE || parameter.type.check(value))) return undefined;
       values.push([value, parameter]);
     }
@@ -131,9 +131,7 @@ export class FunctionDefinition {
       args.length > this.plain.length
         ? args.slice(this.plain.length).map((arg) => (arg === NO_VALUE ? SKIPPED : arg))
         : NOTHING_MORE;
-    if (left.size > 0 && !this.named) return undefined;
     if (!further.every((value) => this.rest!.type.check(value))) return undefined;
-    for (const value of left.values()) if (!this.named!.type.check(value)) return undefined;
     return (scope) => this.invoke(scope, values, further, left);
   }
 

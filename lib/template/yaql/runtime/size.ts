@@ -1,4 +1,5 @@
 import { Dict, ItemSet, List } from '../data/items.ts';
+import { tableSize } from '../data/set-order.ts';
 import { codePoints } from '../data/text.ts';
 
 const BASE_SET = 216;
@@ -34,7 +35,7 @@ function grown(length: number): number {
 /** A set of so many members that grew one by one. */
 export function setSize(members: number): number {
   let table = 8;
-  while (members * 5 >= (table - 1) * 3) table *= 4;
+  while (members * 5 >= (table - 1) * 3) table = tableSize(Math.ceil(((table - 1) * 3) / 5));
   return table === 8 ? BASE_SET : BASE_SET + 16 * table;
 }
 

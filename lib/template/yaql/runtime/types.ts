@@ -3,10 +3,10 @@ import {
   Dict,
   type Item,
   Iter,
-  type IterableItem,
   isIterable,
   isSequence,
   isSetLike,
+  type Limited,
   type List,
   Ordering,
   Rule,
@@ -14,7 +14,6 @@ import {
 } from '../data/items.ts';
 import { type Int, isInt, isNum, type Num } from '../data/numbers.ts';
 import { DateTime, TimeSpan } from '../data/time.ts';
-import { YaqlError } from '../errors.ts';
 import { Constant, type Expr, FunctionCall, isExpr, Mapping, NO_VALUE } from '../syntax/ast.ts';
 import { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -74,10 +73,6 @@ export function isSpecialization(one: Type<unknown>, other: Type<unknown>): bool
   return general === 'object' || (BASES[special]?.includes(general) ?? false);
 }
 
-export function argumentError(): YaqlError {
-  return new YaqlError('ArgumentException', 'Invalid argument');
-}
-
 interface ValueType<T> {
   readonly className: ClassName;
   readonly nullable?: boolean;
@@ -97,7 +92,6 @@ function valueType<T>({ className, nullable, is, map }: ValueType<T>): Type<T> {
     className,
     check,
     convert(argument, scope) {
-      if (!check(argument)) throw argumentError();
       const value = argument instanceof Constant ? argument.value : argument;
       scope.evaluation.checkMemory([1, value]);
       return value === null || !map ? (value as T) : map(value as T, scope);
@@ -131,12 +125,12 @@ const isBoolean = (value: Item): boolean => typeof value === 'boolean';
 export const BOOL: Type<boolean> = valueType<boolean>({ className: 'bool', is: isBoolean });
 export const BOOL_OR_NULL: Type<boolean | null> = valueType({ className: 'bool', nullable: true, is: isBoolean });
 /** Anything to run through but texts and maps; held to the limit of elements. */
-export const ITERABLE: Type<IterableItem> = valueType<IterableItem>({
+export const ITERABLE: Type<Limited> = valueType<Limited>({
   className: 'iterable',
   is: isIterable,
   map: (value, { evaluation }) => evaluation.limited(value),
 });
-export const ITERABLE_NOT_SET: Type<IterableItem> = valueType<IterableItem>({
+export const ITERABLE_NOT_SET: Type<Limited> = valueType<Limited>({
   className: 'iterable',
   is: (value) => isIterable(value) && !isSetLike(value),
   map: (value, { evaluation }) => evaluation.limited(value),
