@@ -7,7 +7,7 @@ interface Effort {
 }
 
 /** Steps of YAQL and of regular expressions, and items that functions make, for one operation: a fraction of a second. */
-const OPERATION_STEPS = 400_000;
+const OPERATION_STEPS = 300_000;
 /** Steps for one pattern on one text. */
 const MATCH_STEPS = 500_000;
 

@@ -1,8 +1,8 @@
 import { attempt } from '../../util/attempt.ts';
 import { matching } from '../effort.ts';
 import { compile, RegexError } from '../regex/index.ts';
-import { equal, lengthOf, parseBoolean } from '../scalars.ts';
-import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
+import { equal, lengthOf, parseBoolean, typeName } from '../scalars.ts';
+import type { Constraint, PropertyType } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toJsonText, toText } from '../text.ts';
 import { isList, type Value } from '../values.ts';
@@ -18,9 +18,15 @@ export type CheckCustom = (name: string, value: Value, path: () => Path) => Fail
  * The first constraint that a converted value breaks, in Heat's words; undefined when it keeps them all. The description of
  * a constraint replaces its text (behaviour 32).
  */
-export function broken(schema: PropertySchema, value: Value, path: () => Path, custom?: CheckCustom): Failure {
-  for (const constraint of schema.constraints ?? []) {
-    const failure = check(constraint, schema.type, value, path, custom);
+export function broken(
+  constraints: readonly Constraint[],
+  type: PropertyType,
+  value: Value,
+  path: () => Path,
+  custom?: CheckCustom,
+): Failure {
+  for (const constraint of constraints) {
+    const failure = check(constraint, type, value, path, custom);
     if (failure !== undefined) return constraint.description || failure;
   }
   return undefined;
@@ -49,12 +55,9 @@ function bounds({ min, max }: Range): string {
   return `(min: ${min ?? 'None'}, max: ${max ?? 'None'})`;
 }
 
-function numeric(value: Value): number | Failure {
-  try {
-    return Number(toNumber(value));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function numeric(value: Value): number | string {
+  const number = attempt(Error, () => Number(toNumber(value)));
+  return number instanceof Error ? number.message : number;
 }
 
 function range(limits: Range, value: Value): Failure {
@@ -65,7 +68,7 @@ function range(limits: Range, value: Value): Failure {
 
 function length(limits: Range, value: Value): Failure {
   const size = lengthOf(value);
-  if (size === undefined) return `object of type '${typeof value}' has no len()`;
+  if (size === undefined) return `object of type '${typeName(value)}' has no len()`;
   return outside(limits, size) ? `length (${size}) is out of range ${bounds(limits)}` : undefined;
 }
 
@@ -81,10 +84,7 @@ function allowed(values: readonly Value[], type: PropertyType, value: Value): Fa
 
 function inType(type: PropertyType, value: Value): Value {
   if (type === 'String') return toText(value);
-  if (type === 'Integer' || type === 'Number') {
-    const number = numeric(value);
-    return number ?? null;
-  }
+  if (type === 'Integer' || type === 'Number') return numeric(value);
   if (type === 'Boolean') return parseBoolean(value) ?? value;
   return value;
 }

@@ -1,7 +1,8 @@
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { LookupFacts } from '../contract.ts';
 import { isTruthy } from '../scalars.ts';
-import type { PropertySchema } from '../schema.ts';
+import type { Constraint, PropertySchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toJsonText, toRepr, toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
@@ -42,10 +43,6 @@ function pathTo(place: Place | undefined): Path {
   const path: (string | number)[] = [];
   for (let at = place; at !== undefined; at = at.above) path.push(at.key);
   return path.reverse();
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const complain: Report = (_path, message) => {
@@ -101,8 +98,10 @@ export class PropertyReader {
 
   /** All values as a type's code gets them. */
   values(): ValueMap {
-    const values: Record<string, Value> = {};
-    for (const plan of this.#plan.all) set(values, plan.name, this.#read(plan, this.#given, undefined, this.#reading));
+    const values: Record<string, Value> = Object.create(null);
+    for (const plan of this.#plan.all) {
+      values[plan.name] = this.#read(plan, this.#given, undefined, this.#reading);
+    }
     return values;
   }
 
@@ -127,22 +126,22 @@ export class PropertyReader {
   #read(plan: Plan, given: Given, above: Place | undefined, mode: Mode): Value {
     const { name, schema } = plan;
     const translated = mode.translated && plan.rules.length > 0 && this.#translation.has(plan);
-    try {
+    const read = attempt(Error, () => {
       const value = given.has(name) && !(mode.translated && this.#isGone(plan)) ? given.get(name) : undefined;
       if (value !== undefined) {
         const meant = translated ? this.#translation.translate(plan, value, given, false) : value;
         return this.#convert(plan, meant, above, name, mode.check && given.pending(name) ? this.#unjudged(mode) : mode);
       }
-      if (translated) {
-        const found = this.#translation.translate(plan, undefined, given, mode.check);
-        if (found !== null || schema.default != null) {
-          return this.#convert(plan, found, above, name, { ...mode, check: false, translated: false });
-        }
-      }
-    } catch (error) {
-      mode.report(pathTo({ above, key: name }), textOf(error));
+      if (!translated) return undefined;
+      const found = this.#translation.translate(plan, undefined, given, mode.check);
+      if (found === null && schema.default == null) return undefined;
+      return this.#convert(plan, found, above, name, { ...mode, check: false, translated: false });
+    });
+    if (read instanceof Error) {
+      mode.report(pathTo({ above, key: name }), read.message);
       return null;
     }
+    if (read !== undefined) return read;
     if (schema.default != null) return this.#convert(plan, null, above, name, mode);
     if (schema.required) mode.report(pathTo(above), `Property ${name} not assigned`, {});
     else if (above === undefined && name === 'description' && schema.updateAllowed) {
@@ -165,17 +164,15 @@ export class PropertyReader {
 
   #convert(plan: Plan, given: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
     const { schema } = plan;
-    let value: Value;
-    try {
-      value = this.#typed(plan, given ?? substitute(schema), above, key, mode);
-    } catch (error) {
-      mode.report(pathTo({ above, key }), textOf(error));
+    const value = attempt(Error, () => this.#typed(plan, given ?? substitute(schema), above, key, mode));
+    if (value instanceof Error) {
+      mode.report(pathTo({ above, key }), value.message);
       return null;
     }
     if (mode.check && schema.constraints) {
       const path = () => pathTo({ above, key });
-      const failure = broken(schema, value, path, this.#options.custom);
-      if (failure !== undefined) mode.report(path(), failure, { hint: allowedHint(schema, value) });
+      const failure = broken(schema.constraints, schema.type, value, path, this.#options.custom);
+      if (failure !== undefined) mode.report(path(), failure, { hint: allowedHint(schema.constraints, value) });
     }
     return value;
   }
@@ -210,9 +207,9 @@ export class PropertyReader {
     const place = { above, key };
     const given = givenMap(value);
     if (mode.check) this.#unknown(level, given, place, mode.report);
-    const values: Record<string, Value> = {};
+    const values: Record<string, Value> = Object.create(null);
     for (const inner of level.all) {
-      set(values, inner.name, this.#read(inner, given, place, mode));
+      values[inner.name] = this.#read(inner, given, place, mode);
       if (mode.check) this.#unimplemented(inner, given, place, mode.report);
     }
     return values;
@@ -234,19 +231,11 @@ export class PropertyReader {
     if (!mode.translated || plan.rules.length === 0 || !this.#translation.has(plan)) {
       return this.#convert(plan, item, above, index, mode);
     }
-    try {
-      const value = this.#translation.translate(plan, item, givenMap({}), false, index);
-      return this.#convert(plan, value, above, index, mode);
-    } catch (error) {
-      mode.report(pathTo({ above, key: index }), textOf(error));
-      return null;
-    }
+    const value = attempt(Error, () => this.#translation.translate(plan, item, givenMap({}), false, index));
+    if (!(value instanceof Error)) return this.#convert(plan, value, above, index, mode);
+    mode.report(pathTo({ above, key: index }), value.message);
+    return null;
   }
-}
-
-function set(values: Record<string, Value>, name: string, value: Value): void {
-  if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true });
-  else values[name] = value;
 }
 
 /** What an explicit null becomes (behaviour 327). */
@@ -254,9 +243,9 @@ function substitute(schema: PropertySchema): Value {
   return isTruthy(schema.default) ? (schema.default as Value) : emptyOf(schema.type);
 }
 
-function allowedHint(schema: PropertySchema, value: Value): string | undefined {
+function allowedHint(constraints: readonly Constraint[], value: Value): string | undefined {
   if (typeof value !== 'string') return undefined;
-  for (const constraint of schema.constraints ?? []) {
+  for (const constraint of constraints) {
     if ('allowed_values' in constraint) {
       return didYouMean(
         value,

@@ -1,8 +1,10 @@
-import { Float, isList, isMap, type Value } from '../values.ts';
+import { attempt } from '../../util/attempt.ts';
+import { toJsonText } from '../text.ts';
+import { isList, isMap, type Value } from '../values.ts';
 import { Cursor } from './cursor.ts';
 import { type Fault, type Mark, SyntaxFault } from './fault.ts';
 import type { DocumentMarks, Parts } from './marks.ts';
-import { type ScalarTag, scalarTag, yamlBoolean, yamlFloat, yamlInteger } from './scalars.ts';
+import { scalarTag, yamlBoolean, yamlFloat, yamlInteger } from './scalars.ts';
 import { Scanner } from './scanner.ts';
 import { type Token, type TokenKind, tokenName } from './tokens.ts';
 
@@ -96,7 +98,6 @@ class Composer {
 
   #documentStart(first: boolean): boolean {
     const tokens = this.#tokens;
-    if (!first) while (this.#at('document end')) tokens.next();
     this.#handles = new Map([
       ['!', '!'],
       ['!!', core],
@@ -257,27 +258,14 @@ class Composer {
   }
 
   #construct(text: string, tag: string, mark: Mark): Value {
-    const name = tag.startsWith(core) ? (tag.slice(core.length) as ScalarTag) : undefined;
-    try {
-      switch (name) {
-        case 'str':
-        case 'timestamp':
-          return text;
-        case 'null':
-          return null;
-        case 'bool':
-          return yamlBoolean(text);
-        case 'int':
-          return yamlInteger(text);
-        case 'float':
-          return yamlFloat(text);
-      }
-    } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-      this.#refuse({ problem: error.message, mark });
+    const read = tag.startsWith(core) ? constructors.get(tag.slice(core.length)) : undefined;
+    if (read === undefined) {
+      this.#wrongTag(tag, 'scalar', mark);
       return null;
     }
-    this.#wrongTag(tag, 'scalar', mark);
+    const value = attempt([SyntaxError, RangeError], () => read(text));
+    if (!(value instanceof Error)) return value;
+    this.#refuse({ problem: value.message, mark });
     return null;
   }
 
@@ -300,7 +288,7 @@ class Composer {
 
   #sequence(items: readonly Node[], properties: Properties, start: Mark): Node {
     const list = items.map((item) => item.value);
-    const parts = this.#marks.open(list);
+    const parts = this.#marks.of(list);
     for (const [index, item] of items.entries()) {
       this.#checkValue(item);
       parts.set(index, item.start.offset, item.start.offset);
@@ -338,7 +326,7 @@ class Composer {
 
   #mapping(entries: readonly Entry[], properties: Properties, start: Mark): Node {
     const map: Record<string, Value> = Object.create(null);
-    const parts = this.#marks.open(map);
+    const parts = this.#marks.of(map);
     for (const { key, value } of entries) if (key.special === 'merge') this.#merge(map, parts, value, start);
     for (const { key, value } of entries) {
       if (key.special === 'merge') continue;
@@ -363,23 +351,23 @@ class Composer {
   }
 
   #merge(map: Record<string, Value>, parts: Parts, node: Node, start: Mark): undefined {
-    const fail = (what: string): undefined =>
-      this.#refuse({
-        context: 'while constructing a mapping',
-        contextMark: start,
-        problem: `expected a mapping ${what} for merging, but found ${node.kind}`,
-        mark: node.start,
-      });
+    const about = { context: 'while constructing a mapping', contextMark: start, mark: node.start };
     const sources = isMap(node.value) ? [node.value] : isList(node.value) ? node.value.toReversed() : undefined;
-    if (sources === undefined) return fail('or list of mappings');
+    if (sources === undefined) {
+      const problem = `expected a mapping or list of mappings for merging, but found ${node.kind}`;
+      return this.#refuse({ ...about, problem });
+    }
     for (const source of sources) {
-      if (!isMap(source)) return fail('or list of mappings');
-      const from = this.#marks.of(source);
-      for (const [key, value] of Object.entries(source)) {
+      if (!isMap(source))
+        return this.#refuse({
+          ...about,
+          problem: `expected a mapping for merging, but found ${isList(source) ? 'sequence' : 'scalar'}`,
+        });
+      for (const [part, ...offsets] of this.#marks.of(source)) {
         this.#count(1, node.start);
-        map[key] = value;
-        const part = from?.get(key);
-        if (part !== undefined) parts.set(key, ...part);
+        const key = String(part);
+        map[key] = source[key] as Value;
+        parts.set(key, ...offsets);
       }
     }
   }
@@ -497,6 +485,16 @@ class Composer {
   }
 }
 
+/** What texts with a tag mean. @throws SyntaxError, RangeError */
+const constructors: ReadonlyMap<string, (text: string) => Value> = new Map([
+  ['str', (text: string): Value => text],
+  ['timestamp', (text: string): Value => text],
+  ['null', (): Value => null],
+  ['bool', yamlBoolean],
+  ['int', yamlInteger],
+  ['float', yamlFloat],
+]);
+
 const wantedKind: Readonly<Record<string, Node['kind']>> = {
   str: 'scalar',
   timestamp: 'scalar',
@@ -520,9 +518,5 @@ function quoted(kind: TokenKind): string {
 /** A key that is no text becomes the text that JSON gives it, for Heat stores templates as JSON. */
 function keyText(value: Value): string {
   if (typeof value === 'string') return value;
-  if (value === null) return 'null';
-  if (value instanceof Float) return value.toString();
-  if (value === Number.POSITIVE_INFINITY) return 'Infinity';
-  if (value === Number.NEGATIVE_INFINITY) return '-Infinity';
-  return String(value);
+  return toJsonText(value);
 }

@@ -17,6 +17,10 @@ export function isSpaceOrEnd(code: number): boolean {
   return code === 0x20 || code === 0x09 || isBreak(code) || Number.isNaN(code);
 }
 
+export function isFlowIndicator(code: number): boolean {
+  return code === 0x2c || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d;
+}
+
 /** Offset of the first character that YAML does not allow in a text; -1 when there is none. */
 function unprintable(text: string): number {
   for (let i = 0; i < text.length; i++) {

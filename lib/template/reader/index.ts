@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { SourceMap } from '../source.ts';
 import type { Value } from '../values.ts';
 import { readYaml } from './compose.ts';
@@ -40,28 +41,21 @@ export function readDocument(text: string, options: ReadOptions = {}): Document 
     const message = `Request limit exceeded: Template size (${codePoints(text)} bytes) exceeds maximum allowed size (${maxSize} bytes).`;
     throw new HeatError('RequestLimitExceeded', message);
   }
-  try {
-    return (json ? fromJson(text, file) : undefined) ?? fromYaml(text, file);
-  } catch (error) {
-    if (error instanceof SyntaxFault) throw error.toHeatError(text, file);
-    throw error;
-  }
+  const read = attempt(SyntaxFault, () => (json ? fromJson(text, file) : undefined) ?? fromYaml(text, file));
+  if (read instanceof SyntaxFault) throw read.toHeatError(text, file);
+  return read;
 }
 
 function fromJson(text: string, file: string | undefined): Document | undefined {
   // YAML text fails at once; only a text that may be JSON is worth the try.
   const marks = new DocumentMarks(text, file);
-  try {
-    return { value: readJson(text, marks, maxDepth), positions: marks };
-  } catch (error) {
-    if (error instanceof NotJson || error instanceof RangeError) return undefined;
-    if (error instanceof TooDeep) {
-      const { line, column } = marks.at(error.offset);
-      const mark = { offset: error.offset, line: line - 1, column: column - 1 };
-      throw new SyntaxFault({ problem: `nested deeper than ${maxDepth} levels`, mark });
-    }
-    throw error;
+  const value = attempt([NotJson, RangeError, TooDeep], () => readJson(text, marks, maxDepth));
+  if (value instanceof TooDeep) {
+    const { line, column } = marks.at(value.offset);
+    const mark = { offset: value.offset, line: line - 1, column: column - 1 };
+    throw new SyntaxFault({ problem: `nested deeper than ${maxDepth} levels`, mark });
   }
+  return value instanceof Error ? undefined : { value, positions: marks };
 }
 
 function fromYaml(text: string, file: string | undefined): Document {

@@ -69,7 +69,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
         result += String.fromCharCode(Number.parseInt(hex, 16));
         at += 6;
       } else {
-        const plain = name === undefined ? undefined : escapes[name];
+        const plain = escapes[String(name)];
         if (plain === undefined) throw new NotJson();
         result += plain;
         at += 2;
@@ -92,7 +92,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
     if (first === '"') return readText();
     if (first === '{') {
       const map: Record<string, Value> = Object.create(null);
-      const parts = marks.open(map);
+      const parts = marks.of(map);
       at++;
       space();
       if (text[at] === '}') {
@@ -119,7 +119,7 @@ export function readJson(text: string, marks: DocumentMarks, maxDepth: number): 
     }
     if (first === '[') {
       const list: Value[] = [];
-      const parts = marks.open(list);
+      const parts = marks.of(list);
       at++;
       space();
       if (text[at] === ']') {

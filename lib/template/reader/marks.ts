@@ -13,11 +13,18 @@ export class Parts {
     this.#offsets.push(keyOffset, valueOffset);
   }
 
+  *[Symbol.iterator](): Generator<readonly [part: string | number, key: number, value: number]> {
+    for (const [place, key] of this.#keys.entries()) yield [key, ...this.#at(place)];
+  }
+
   get(key: string | number): readonly [key: number, value: number] | undefined {
     // Of equal keys the last one counts.
     this.#index ??= new Map(this.#keys.map((name, place) => [name, place]));
     const place = this.#index.get(key);
-    if (place === undefined) return undefined;
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  #at(place: number): readonly [key: number, value: number] {
     return [this.#offsets[2 * place] as number, this.#offsets[2 * place + 1] as number];
   }
 }
@@ -39,14 +46,14 @@ export class DocumentMarks implements SourceMap {
     this.#file = file;
   }
 
-  open(container: object): Parts {
-    const parts = new Parts();
-    this.#parts.set(container, parts);
+  /** Of a container that is being read, to be filled; then, what it was filled with. */
+  of(container: object): Parts {
+    let parts = this.#parts.get(container);
+    if (parts === undefined) {
+      parts = new Parts();
+      this.#parts.set(container, parts);
+    }
     return parts;
-  }
-
-  of(container: object): Parts | undefined {
-    return this.#parts.get(container);
   }
 
   setRoot(value: Value, offset: number): void {

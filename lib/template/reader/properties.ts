@@ -17,7 +17,8 @@ function fail(context: string, start: Mark, problem: string, input: Cursor): nev
   throw new SyntaxFault({ context, contextMark: start, problem, mark: input.mark() });
 }
 
-function shown(input: Cursor): string {
+/** The character at hand as messages of the YAML library show it. */
+export function shown(input: Cursor): string {
   const character = input.text.charAt(input.offset);
   return character === '' ? "'\\x00'" : `'${character.replace('\n', '\\n').replace('\t', '\\t')}'`;
 }
@@ -26,7 +27,7 @@ const word = /[0-9A-Za-z_-]*/y;
 
 function scanWord(input: Cursor): string {
   word.lastIndex = input.offset;
-  const found = word.exec(input.text)?.[0] ?? '';
+  const [found] = word.exec(input.text) as RegExpExecArray;
   input.skip(found.length);
   return found;
 }
@@ -54,7 +55,7 @@ export function scanTag(input: Cursor): Token {
   if (input.code(1) === 0x3c) {
     input.skip(2);
     suffix = scanUri(input, start, context);
-    if (input.code() !== 0x3e) fail(context, start, `expected '>', but found ${shown(input)}`, input);
+    if (input.code() !== 0x3e) fail('while parsing a tag', start, `expected '>', but found ${shown(input)}`, input);
     input.skip(1);
   } else if (isSpaceOrEnd(input.code(1))) {
     suffix = '!';
@@ -75,8 +76,9 @@ const uri = /(?:%[0-9a-fA-F]{2}|[0-9A-Za-z\-;/?:@&=+$,_.!~*'()[\]])*/y;
 
 function scanUri(input: Cursor, start: Mark, context: string): string {
   uri.lastIndex = input.offset;
-  const found = uri.exec(input.text)?.[0] ?? '';
-  if (found === '') fail(context, start, `expected URI, but found ${shown(input)}`, input);
+  const [found] = uri.exec(input.text) as RegExpExecArray;
+  if (found === '')
+    fail(context.replace('scanning', 'parsing'), start, `expected URI, but found ${shown(input)}`, input);
   input.skip(found.length);
   if (!found.includes('%')) return found;
   try {

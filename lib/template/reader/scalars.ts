@@ -11,7 +11,7 @@ export function integer(text: string): Value {
   if (text.length <= 15) return Number(text) + 0;
   if (text.length > maxIntegerDigits)
     throw new RangeError('Exceeds the limit (4300 digits) for integer string conversion');
-  return narrow(BigInt(text.startsWith('+') ? text.slice(1) : text));
+  return narrow(BigInt(text));
 }
 
 /** The smallest representation of an integer. */

@@ -93,7 +93,7 @@ export class Scanner {
         if (isSpaceOrEnd(next)) return this.#blockEntry();
         break;
       case 0x3f:
-        if (isSpaceOrEnd(next)) return this.#explicitKey();
+        if (this.#flow > 0 || isSpaceOrEnd(next)) return this.#explicitKey();
         break;
       case 0x3a:
         if (this.#flow > 0 || isSpaceOrEnd(next)) return this.#value();
@@ -201,7 +201,7 @@ export class Scanner {
     if (this.#flow > 0) return;
     while (this.#indent > column) {
       const mark = this.#in.mark();
-      this.#indent = this.#indents.pop() ?? -1;
+      this.#indent = this.#indents.pop() as number;
       this.#push('block end', mark, mark);
     }
   }

@@ -1,5 +1,6 @@
-import { type Cursor, isBlank, isBreak, isBreakOrEnd, isSpaceOrEnd } from './cursor.ts';
+import { type Cursor, isBlank, isBreak, isBreakOrEnd, isFlowIndicator, isSpaceOrEnd } from './cursor.ts';
 import { type Mark, SyntaxFault } from './fault.ts';
+import { shown } from './properties.ts';
 import type { Token } from './tokens.ts';
 
 function scalar(text: string, plain: boolean, start: Mark, end: Mark): Token {
@@ -23,10 +24,8 @@ export function scanPlain(input: Cursor, parentIndent: number, flow: boolean): {
       if (code === 0x3a) {
         const next = input.code(1);
         if (isSpaceOrEnd(next)) break;
-        if (flow && ',[]{}'.includes(String.fromCharCode(next))) {
-          if (next === 0x2c || next === 0x5b || next === 0x5d || next === 0x7b || next === 0x7d) break;
-        }
-      } else if (flow && (code === 0x2c || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d)) break;
+        if (flow && isFlowIndicator(next)) break;
+      } else if (flow && isFlowIndicator(code)) break;
       input.skip(1);
     }
     if (input.offset === from) break;
@@ -34,7 +33,6 @@ export function scanPlain(input: Cursor, parentIndent: number, flow: boolean): {
     crossedLine = false;
     end = input.mark();
     const gap = plainGap(input, indent, flow, start);
-    if (gap === undefined) break;
     crossedLine = gap.crossedLine;
     space = gap.space;
     if (space === '' || (!flow && input.column < indent)) break;
@@ -42,13 +40,8 @@ export function scanPlain(input: Cursor, parentIndent: number, flow: boolean): {
   return { token: scalar(text, true, start, end), crossedLine };
 }
 
-/** The white space inside a plain scalar, folded; undefined at a document marker. */
-function plainGap(
-  input: Cursor,
-  indent: number,
-  flow: boolean,
-  start: Mark,
-): { space: string; crossedLine: boolean } | undefined {
+/** The white space inside a plain scalar, folded; none at a document marker. */
+function plainGap(input: Cursor, indent: number, flow: boolean, start: Mark): { space: string; crossedLine: boolean } {
   const from = input.offset;
   while (isBlank(input.code())) input.skip(1);
   if (!isBreak(input.code())) return { space: input.text.slice(from, input.offset), crossedLine: false };
@@ -160,7 +153,9 @@ function quotedText(
         input.skip(1);
         const hex = input.text.slice(input.offset, input.offset + length);
         if (hex.length < length || !/^[0-9a-fA-F]+$/.test(hex)) {
-          fail(`expected escape sequence of ${length} hexdecimal numbers`, 'double-quoted');
+          const odd = hex.search(/[^0-9a-fA-F]/);
+          input.skip(odd < 0 ? hex.length : odd);
+          fail(`expected escape sequence of ${length} hexadecimal numbers, but found ${shown(input)}`, 'double-quoted');
         }
         const code = Number.parseInt(hex, 16);
         if (code > 0x10ffff) fail('found invalid Unicode character escape code', 'double-quoted');
@@ -170,7 +165,7 @@ function quotedText(
         input.skipBreak();
         chunks.push(quotedBreaks(input, fail));
       } else {
-        fail(`found unknown escape character '${name}'`, 'double-quoted');
+        fail(`found unknown escape character ${shown(input)}`, 'double-quoted');
       }
     } else return;
   }
@@ -209,7 +204,7 @@ export function scanBlockScalar(input: Cursor, parentIndent: number): Token {
   let indent: number;
   let breaks: string;
   if (increment === undefined) {
-    const found = blockIndentation(input, minimum);
+    const found = blockIndentation(input);
     breaks = found.breaks;
     indent = Math.max(minimum, found.indent);
   } else {
@@ -273,16 +268,13 @@ function blockHeader(input: Cursor, start: Mark): { chomp: boolean | undefined; 
   return { chomp, increment };
 }
 
-function blockIndentation(input: Cursor, minimum: number): { breaks: string; indent: number } {
+function blockIndentation(input: Cursor): { breaks: string; indent: number } {
   let breaks = '';
   let indent = 0;
   for (;;) {
     while (input.code() === 0x20) {
       input.skip(1);
       if (input.column > indent) indent = input.column;
-    }
-    if (input.code() === 0x09 && input.column < minimum) {
-      return { breaks, indent };
     }
     if (!isBreak(input.code())) return { breaks, indent };
     breaks += input.skipBreak();

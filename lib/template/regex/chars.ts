@@ -72,7 +72,7 @@ export function category(letter: string, ascii: boolean): CharTest | undefined {
 
 /** Letters that are the same without regard to case although their lower case forms differ. */
 const EQUIVALENT = [
-  'i\u0131',
+  'i\u0130\u0131',
   's\u017f',
   '\u00b5\u03bc',
   '\u0345\u03b9\u1fbe',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HeatError } from '../../../lib/errors.ts';
 import { readDocument } from '../../../lib/template/reader/index.ts';
 import { Float, type ValueMap } from '../../../lib/template/values.ts';
+import { attempt } from '../../../lib/util/attempt.ts';
 
 const read = (text: string) => readDocument(text).value;
 
@@ -56,6 +57,41 @@ describe('scalars of YAML 1.1', () => {
   });
 });
 
+describe('what is not quite JSON', () => {
+  it.each([
+    ['{"a": "\\u00e9\\n"}', { a: 'é\n' }],
+    ['{"a": 1e5}', { a: new Float(100000) }],
+    ['[NaN, Infinity, -Infinity]', [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]],
+    ['{"a" 1}', undefined],
+    ['{"a": "\\q"}', undefined],
+    ['{"a": "\\u12"}', undefined],
+    ['{"a": "', undefined],
+    ['{"a": "\\', undefined],
+    ['{"a": "x\ny"}', { a: 'x y' }],
+    ["{'a': 1}", { a: 1 }],
+    ['{a: 1}', { a: 1 }],
+    ['{"a": 1,}', { a: 1 }],
+    ['{"a": 1 "b": 2}', undefined],
+    ['[1 2]', ['1 2']],
+    ['[1,', undefined],
+    ['-', [null]],
+    ['{"a": {}} ', { a: {} }],
+    ['{"a": []}', { a: [] }],
+    ['{} x', undefined],
+    ['[] ]', undefined],
+    [`${'9'.repeat(5000)}`, undefined],
+  ])('is read as YAML: %.40s', (text, value) => {
+    if (value === undefined) expect(refusal(text).type).toBe('ValueError');
+    else expect(read(text)).toEqual(value);
+  });
+
+  it('is refused where it is nested too deep', () => {
+    const error = refusal(`{"a":\n${'['.repeat(300)}`);
+    expect(error.problems[0]).toMatchObject({ position: { line: 2, column: 201 } });
+    expect(error.message).toContain('nested deeper than 200 levels');
+  });
+});
+
 describe('maps', () => {
   it('lets the last of equal keys win, in YAML and JSON', () => {
     expect(read('a: 1\na: 2')).toEqual({ a: 2 });
@@ -91,6 +127,13 @@ describe('positions', () => {
     expect(positions.position(['b', 0, 'd', 7, 'e'])).toEqual({ line: 4, column: 8, file: 'f.yaml' });
   });
 
+  it('tells them of what was merged', () => {
+    const { positions } = readDocument('a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n');
+    expect(positions.position(['b', 'x'])).toEqual({ line: 1, column: 11 });
+    expect(positions.position(['b', 'y'])).toEqual({ line: 4, column: 6 });
+    expect(positions.position(['a', 'x', 'deeper'])).toEqual({ line: 1, column: 11 });
+  });
+
   it('does so in JSON', () => {
     const { positions } = readDocument('{"a": 1,\n "b": {"c": [true,\n false]}}');
     expect(positions.position(['b', 'c', 1])).toEqual({ line: 3, column: 2 });
@@ -123,6 +166,10 @@ describe('refusals', () => {
     ['a: =', "could not determine a constructor for the tag 'tag:yaml.org,2002:value'"],
     ['a: \u0001', 'unacceptable character #x0001'],
     ['&a [*a]', 'found unconstructable recursive node'],
+    ['a: !!binary aGk=', "a value of the tag 'tag:yaml.org,2002:binary' has no place in a template"],
+    ['a: !!set {x, y}', "a value of the tag 'tag:yaml.org,2002:set' has no place in a template"],
+    ['a: "\ud83d"', 'unacceptable character #xd83d'],
+    ['a: x\ude00', 'unacceptable character #xde00'],
     ['<<: 1', 'expected a mapping or list of mappings for merging, but found scalar'],
   ])('%j', (text, message) => {
     const error = refusal(text);
@@ -130,8 +177,15 @@ describe('refusals', () => {
     expect(error.message).toContain(message);
   });
 
+  it('names the file', () => {
+    const error = attempt(HeatError, () => readDocument('a: [', { file: 'f.yaml' })) as HeatError;
+    expect(error.problems[0]?.position).toEqual({ line: 1, column: 5, file: 'f.yaml' });
+  });
+
   it('bounds size, depth, aliases and numbers', () => {
     expect(refusal(`a: ${'x'.repeat(600_000)}`).type).toBe('RequestLimitExceeded');
+    expect(readDocument(`a: ${'😀'.repeat(10)}`, { maxSize: 13 }).value).toEqual({ a: '😀'.repeat(10) });
+    expect(() => readDocument(`a: ${'😀'.repeat(10)}`, { maxSize: 12 })).toThrow('13 bytes');
     expect(refusal('['.repeat(100_000)).message).toContain('nested deeper');
     expect(refusal(`${'['.repeat(1000)}${']'.repeat(1000)}`).message).toContain('nested deeper');
     expect(refusal(`${'- '.repeat(1000)}a`).message).toContain('nested deeper');

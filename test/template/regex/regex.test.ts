@@ -138,6 +138,15 @@ describe('matching is bounded', () => {
     }
   });
 
+  it('by the steps of the caller, who pays for reading the text as well', () => {
+    expect(failure(() => compile('a').search('b'.repeat(10_000), { steps: 10 })).kind).toBe('limit');
+  });
+
+  it('does without remembering where that took too much memory', () => {
+    const source = '(?:a|b|ab)*?c'.repeat(150);
+    expect(failure(() => compile(source).search('ab'.repeat(100_000))).kind).toBe('limit');
+  });
+
   it('remembers failures, so that the textbook example is decided', () => {
     expect(compile('(a+)+$').search(`${'a'.repeat(500)}b`)).toBeNull();
   });

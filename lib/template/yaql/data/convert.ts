@@ -8,7 +8,7 @@ import { DateTime, TimeSpan } from './time.ts';
 
 const MAX_INPUT_DEPTH = 1000;
 /** What making a map costs beside its values. */
-const MAP_STEPS = 3;
+const MAP_STEPS = 12;
 
 /** Data as the language sees it: lists immutable, maps frozen. Each value costs steps of the budget. */
 export function toItem(value: Value, budget: { steps: number } = { steps: 0 }, depth = 0): Item {
