@@ -7,6 +7,13 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    coverage: { provider: 'v8', include: ['lib/**', 'functions/**'], reporter: ['text-summary', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['lib/**/*.ts', 'functions/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        'lib/template/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+      },
+    },
   },
 });

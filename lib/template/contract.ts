@@ -167,9 +167,9 @@ export interface ResourceDefinition {
   propertyRequires(name: string): ReadonlySet<string>;
   /**
    * Errors that functions find in their own arguments without resolving them (stage `validate` of the vectors), of properties,
-   * metadata, depends_on, deletion and update policy, in this order, with their paths. `attributeKnown` answers for get_attr.
+   * metadata, depends_on, deletion and update policy, in this order, with their paths. `attributesOf` answers for get_attr.
    */
-  functionProblems(attributeKnown: AttributeKnown): readonly Problem[];
+  functionProblems(attributesOf: AttributesOf): readonly Problem[];
 }
 
 export type WrittenSection =
@@ -181,8 +181,11 @@ export type WrittenSection =
   | 'condition'
   | 'external_id';
 
-/** Whether a resource has an attribute of that name; false is "The Referenced Attribute (NAME ATTRIBUTE) is incorrect.". */
-export type AttributeKnown = (resource: string, attribute: string) => boolean;
+/**
+ * Names of the attributes that a resource has, undefined where it has any; another is
+ * "The Referenced Attribute (NAME ATTRIBUTE) is incorrect.".
+ */
+export type AttributesOf = (resource: string) => readonly string[] | undefined;
 
 export interface OutputDefinition {
   readonly name: string;
@@ -192,7 +195,7 @@ export interface OutputDefinition {
   readonly requires: ReadonlySet<string>;
   readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
   value(lookups: Lookups): Value;
-  functionProblems(attributeKnown: AttributeKnown): readonly Problem[];
+  functionProblems(attributesOf: AttributesOf): readonly Problem[];
 }
 
 /** What functions ask about the other resources while they are resolved. */

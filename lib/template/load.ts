@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../errors.ts';
+import { attempt } from '../util/attempt.ts';
 import type {
   Lookup,
   LookupFacts,
@@ -13,8 +14,7 @@ import { Environment, parameterTypes, readEnvironment } from './environment/inde
 import { isHostError, validationFailed } from './functions/faults.ts';
 import { checkReference } from './functions/walk.ts';
 import { TemplateOutput, TemplateResource } from './model/definition.ts';
-import type { ParsedResource } from './model/resource.ts';
-import { attempt, located, section, Template } from './model/template.ts';
+import { located, reporting, section, Template } from './model/template.ts';
 import { hasVersionKey, type TemplateVersion, versionOf } from './model/versions.ts';
 import {
   bindParameters,
@@ -27,6 +27,7 @@ import {
 } from './parameters/index.ts';
 import { noPositions, readDocument } from './reader/index.ts';
 import { isTruthy } from './scalars.ts';
+import type { TypeSchema } from './schema.ts';
 import type { Path, Position, SourceMap } from './source.ts';
 import { toText } from './text.ts';
 import { dependenciesOf, Kinds, nestedStacks, resourceLookups, resourceProblems, walkEdges } from './validate/index.ts';
@@ -87,12 +88,8 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
 
 /** What else is wrong with a template that cannot be used, as far as it can be told. */
 function furtherProblems(definition: LoadedStack): readonly Problem[] {
-  try {
-    return definition.validate();
-  } catch (error) {
-    if (error instanceof HeatError) return [];
-    throw error;
-  }
+  const problems = attempt(HeatError, () => definition.validate());
+  return problems instanceof HeatError ? [] : problems;
 }
 
 /**
@@ -209,7 +206,6 @@ class LoadedStack implements StackDefinition {
       facade,
       // Heat finds a missing value of a nested stack when something reads it.
       lenient: source.lenient === true && source.parent === undefined,
-      attributeNames: (resource) => this.#attributeNames(resource),
     });
   }
 
@@ -322,7 +318,7 @@ class LoadedStack implements StackDefinition {
   #attributeProblems(): readonly Problem[] {
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
-    for (const resource of this.resources.values()) attempt(report, () => resource.attributesUsed);
+    for (const resource of this.resources.values()) reporting(report, () => resource.attributesUsed);
     return problems;
   }
 
@@ -350,8 +346,8 @@ class LoadedStack implements StackDefinition {
   #checkReferences(resource: TemplateResource, report: (error: HeatError) => void): void {
     // Behaviour 76.
     if (isTruthy(resource.externalId)) return;
-    attempt(report, () => {
-      for (const reference of resource.references) attempt(report, () => checkReference(reference));
+    reporting(report, () => {
+      for (const reference of resource.references) reporting(report, () => checkReference(reference));
     });
   }
 
@@ -382,15 +378,8 @@ class LoadedStack implements StackDefinition {
       const template = Object.hasOwn(files, found.name) ? files[found.name] : undefined;
       return { kind: 'template', name: found.name, template };
     }
-    const schema = source.types.get(found.type);
-    if (schema !== undefined) return { kind: 'type', type: found.type, schema };
-    const message = `The Resource Type (${found.type}) could not be found.`;
-    return { kind: 'unknown', error: new HeatError('EntityNotFound', message) };
-  }
-
-  #attributeNames(resource: ParsedResource): readonly string[] {
-    const resolved = this.resolveType(resource.type, resource.name);
-    return resolved.kind === 'type' ? [...Object.keys(resolved.schema.attributes), 'show'] : [];
+    // The environment leads to types of the catalogue only.
+    return { kind: 'type', type: found.type, schema: source.types.get(found.type) as TypeSchema };
   }
 
   hooks(resourceName: string): readonly string[] {

@@ -104,7 +104,7 @@ function branchesOf(tree: unknown): readonly Branch[] {
   const found: Branch[] = [];
   const seen = new Set<unknown>();
   const walk = (holder: unknown): void => {
-    if (typeof holder !== 'object' || holder === null || seen.has(holder)) return;
+    if (typeof holder !== 'object' || holder === null || ArrayBuffer.isView(holder) || seen.has(holder)) return;
     seen.add(holder);
     for (const key of Object.keys(holder)) {
       found.push({ holder: holder as Branch['holder'], key });

@@ -9,12 +9,12 @@ const all = (work: { steps: number }): number => {
 
 describe('the effort of an operation', () => {
   it('is shared by all its parts, and by operations inside it', () => {
-    const shares = withinEffort(() => [spend(400_000, all), withinEffort(() => matching(all), 50), matching(all)]);
-    expect(shares).toEqual([400_000, 200_000, 0]);
+    const shares = withinEffort(() => [spend(200_000, all), withinEffort(() => matching(all), 50), matching(all)]);
+    expect(shares).toEqual([200_000, 100_000, 0]);
   });
 
   it('is more for large templates', () => {
-    expect(withinEffort(() => spend(3_000_000, all), 150_000)).toBe(750_000);
+    expect(withinEffort(() => spend(3_000_000, all), 150_000)).toBe(450_000);
   });
 
   it('gets back what a part does not need', () => {
@@ -23,7 +23,7 @@ describe('the effort of an operation', () => {
     };
     withinEffort(() => {
       spend(500_000, use);
-      expect(spend(3_000_000, all)).toBe(599_990);
+      expect(spend(3_000_000, all)).toBe(299_990);
       expect(charge(1)).toBe(false);
     });
   });
@@ -34,7 +34,7 @@ describe('the effort of an operation', () => {
         work.steps = -5;
         throw new Error('too much');
       };
-      expect(() => spend(599_999, overdraw)).toThrow('too much');
+      expect(() => spend(299_999, overdraw)).toThrow('too much');
       expect(charge(1)).toBe(true);
       expect(charge(1)).toBe(false);
     });

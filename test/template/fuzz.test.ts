@@ -28,6 +28,11 @@ describe('the template language', () => {
 });
 
 describe('inputs', () => {
+  it('may hold values that are no trees', () => {
+    const binary = { template: 'heat_template_version: 2021-04-16\nresources: {a: {data: !!binary aGVsbG8=}}\n' };
+    expect(fc.sample(mutated([binary]), { numRuns: 300, seed: 1 })).toHaveLength(300);
+  });
+
   const corpus: readonly Input[] = [
     { template: 'heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n' },
   ];

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { HeatError } from '../../lib/errors.ts';
 import type { Lookups, StackDefinition, StackSource } from '../../lib/template/contract.ts';
-import { load } from '../../lib/template/load.ts';
+import { isUnreadable, load } from '../../lib/template/load.ts';
 import type { TypeSchema } from '../../lib/template/schema.ts';
+import type { ValueMap } from '../../lib/template/values.ts';
+import { attempt } from '../../lib/util/attempt.ts';
 
 const value: TypeSchema = {
   type: 'OS::Heat::Value',
@@ -65,6 +67,7 @@ describe('a stack definition', () => {
   const definition = read(two);
 
   it('has the resources whose condition is true, with what they need', () => {
+    expect([definition.version, definition.description]).toEqual(['2018-08-31', 'two values']);
     expect(definition.conditions).toEqual({ big: true });
     expect([...definition.resources.keys()]).toEqual(['a', 'b']);
     const b = definition.resources.get('b')!;
@@ -210,6 +213,156 @@ resources:
 `;
     expect(refusal(() => read(template)).type).toBe('UserParameterMissing');
     expect([...read(template, { lenient: true }).resources.keys()]).toEqual(['b']);
+  });
+});
+
+describe('what the service asks of a definition', () => {
+  const source = {
+    template: `heat_template_version: 2018-08-31
+parameters:
+  wanted: {type: string}
+  ports: {type: comma_delimited_list, default: []}
+parameter_groups: [{label: all, parameters: [wanted]}]
+conditions: {no: false}
+resources:
+  a: {type: OS::Heat::Value, description: one, properties: {value: {get_param: wanted}}}
+  bare: {type: OS::Heat::Value}
+  gone: {type: OS::Heat::Value, properties: {if: [no, {value: 1}, null]}}
+  open: {type: OS::Heat::Value, properties: {value: {get_attr: [{get_resource: a}, value]}}}
+outputs:
+  o: {value: [{get_resource: a}, {get_attr: [a, value]}, {get_attr: [a, value]}]}
+  none: {condition: no, value: {get_resource: a}}
+`,
+    environmentFiles: ['env.yaml'],
+    files: {
+      'env.yaml': 'parameters: {wanted: x, ports: [1]}\nparameter_merge_strategies: {ports: merge}\n',
+    },
+    environment: { resource_registry: { resources: { a: { restricted_actions: 'replace' } } } },
+  };
+  const definition = read(source.template, source);
+
+  it('is in its environment, merged from files by the types of the parameters', () => {
+    expect(definition.environment.parameters).toEqual({ wanted: 'x', ports: [1] });
+    expect(definition.restrictedActions('a')).toEqual([]);
+    const { environmentFiles: _files, ...alone } = source;
+    expect(read(source.template, { ...alone, parameters: { wanted: 'x' } }).restrictedActions('a')).toEqual([
+      'replace',
+    ]);
+  });
+
+  it('is in its parameters', () => {
+    expect(definition.parameterGroups).toEqual([{ label: 'all', parameters: ['wanted'] }]);
+    expect(read('heat_template_version: 2018-08-31').parameterGroups).toEqual([]);
+  });
+
+  it('is in what types mean, which is found once', () => {
+    const resolved = definition.resolveType('OS::Heat::Value', 'a');
+    expect(resolved).toMatchObject({ kind: 'type', type: 'OS::Heat::Value' });
+    expect(definition.resolveType('OS::Heat::Value', 'a')).toBe(resolved);
+    expect(() => read(source.template, { environmentFiles: ['env.yaml'] })).toThrow('is not among the files');
+  });
+
+  it('is in its resources', () => {
+    const [a, bare, gone, open] = [...definition.resources.values()];
+    expect([a?.description, bare?.description]).toEqual(['one', '']);
+    expect([bare?.property('value', lookups), [...(bare?.propertyRequires('value') ?? [])]]).toEqual([undefined, []]);
+    expect([gone?.properties(lookups), gone?.propertiesFunction]).toEqual([{}, 'if']);
+    expect([...(open?.requires ?? [])]).toEqual(['a']);
+    expect(definition.validate()[0]?.message).toContain('Property value not assigned');
+  });
+
+  it('is in its outputs', () => {
+    const [output, none] = [...definition.outputs.values()];
+    expect([output?.name, [...(output?.requires ?? [])], output?.attributesUsed]).toEqual([
+      'o',
+      ['a'],
+      [['a', 'value']],
+    ]);
+    expect([[...(none?.requires ?? [])], none?.attributesUsed]).toEqual([[], []]);
+  });
+
+  it('tells a template that cannot be read from one that is wrong', () => {
+    expect(isUnreadable(refusal(() => read('- a')))).toBe(true);
+    expect(isUnreadable(refusal(() => read('heat_template_version: 2017-01-01')))).toBe(false);
+    expect(isUnreadable(new Error('other'))).toBe(false);
+  });
+});
+
+describe('parts that are not what they should be', () => {
+  it.each([
+    ['outputs: 5', "'int' object has no attribute 'items'"],
+    ['resources: {a: {type: OS::Heat::Value, properties: {if: [no, {}]}}}', 'must be of the form'],
+    ['conditions: {yes1: true}\noutputs: {o: {condition: yes2, value: 1}}', 'Invalid condition "yes2"'],
+    ['resources: {a: {type: {get_param: x}}}', 'Resource a type type must be string'],
+    ['resources: {a: {type: T, deletion_policy: {get_param: n}}}', 'Invalid deletion policy "5"'],
+    ['resources: {a: {type: T, deletion_policy: [x]}}', 'type must be string'],
+    ['resources: {a: {type: OS::Heat::Value, properties: {value: {get_attr: [a, [x]]}}}}', "unhashable type: 'list'"],
+    ['resources: {a: {type: T, deletion_policy: {get_param: l}}}', "unhashable type: 'list'"],
+    ['resources: {"5": {type: OS::Heat::Value, properties: {value: {str_split: x}}}}', 'Incorrect arguments'],
+  ])('%s', (text, message) => {
+    const template = `heat_template_version: 2018-08-31\nparameters: {x: {type: string, default: a}, n: {type: number, default: 5}, l: {type: json, default: [1]}}\n${text}`;
+    const problems = attempt(HeatError, () => read(template).validate());
+    const told = problems instanceof HeatError ? problems.problems : problems;
+    expect(told.map((problem) => problem.message).join('\n')).toContain(message);
+  });
+
+  it('are told with the nearest name of a condition', () => {
+    const template =
+      'heat_template_version: 2018-08-31\nconditions: {big: true}\noutputs: {o: {condition: bigg, value: 1}}';
+    expect(refusal(() => read(template)).problems[0]?.hint).toBe('did you mean "big"?');
+  });
+
+  it('are told of CFN in its words', () => {
+    const template = { AWSTemplateFormatVersion: '2010-09-09', Resources: 5 };
+    expect(read(template).validate()[0]?.message).toBe("'int' object has no attribute 'values'");
+  });
+
+  it('do not keep a deletion policy that no one knows yet from being the usual one', () => {
+    const template = `heat_template_version: 2018-08-31
+resources:
+  a: {type: OS::Heat::Value, properties: {value: 1}}
+  b: {type: OS::Heat::Value, deletion_policy: {get_attr: [a, value]}, properties: {value: 1}}
+`;
+    expect(read(template).resources.get('b')?.deletionPolicy()).toBe('Delete');
+  });
+
+  it('are no map where a function gives another value', () => {
+    const template = `heat_template_version: 2021-04-16
+parameters: {n: {type: number, default: 5}}
+conditions: {no: false}
+resources:
+  a: {type: OS::Heat::Value, properties: {get_param: n}}
+  b: {type: OS::Heat::Value, external_id: {get_param: n}, properties: {value: {if: [no, 1]}}}
+`;
+    const [a, b] = [...read(template).resources.values()];
+    expect(refusal(() => a?.properties(lookups)).message).toBe('a map is expected, not int');
+    expect([b?.externalId, b?.property('value', lookups)]).toEqual([null, undefined]);
+  });
+
+  it('are told where groups of parameters have an odd label', () => {
+    const problems = (label: string) =>
+      read(`heat_template_version: 2018-08-31\nparameter_groups: [{label: ${label}, parameters: [none]}]`).validate();
+    const type = (label: string) => problems(label)[0]?.type;
+    expect([type('a'), type('5'), type('true'), type('[a]')]).toEqual([
+      'StackValidationFailed',
+      'StackValidationFailed',
+      'StackValidationFailed',
+      'AttributeError',
+    ]);
+  });
+
+  it('know no zones before there is a cloud to ask', () => {
+    const zones = { 'Fn::GetAtt': [{ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, 'value'] };
+    const template = {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Resources: { A: { Type: 'OS::Heat::Value', Properties: { value: zones } } },
+    };
+    const first = (parts: ValueMap) => {
+      const problems = attempt(HeatError, () => read({ ...template, ...parts }).validate());
+      return (problems instanceof HeatError ? problems.problems : problems)[0]?.message;
+    };
+    expect(first({})).toContain('Resource data not available');
+    expect(first({ Resources: {}, Outputs: { o: { Value: zones } } })).toContain('Resource data not available');
   });
 });
 

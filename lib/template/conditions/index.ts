@@ -1,6 +1,6 @@
 import type { HeatError } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
-import { validationFailed, valueError, withPlace } from '../functions/faults.ts';
+import { validationFailed, withPlace } from '../functions/faults.ts';
 import { Call, type Parsed } from '../functions/node.ts';
 import { parse } from '../functions/parse.ts';
 import { resolve } from '../functions/resolve.ts';
@@ -57,7 +57,6 @@ export class Conditions {
     if (typeof condition !== 'string' || definition === undefined) {
       const message = `Invalid condition "${toText(condition)}"`;
       const hint = typeof condition === 'string' ? didYouMean(condition, this.parsed.keys()) : undefined;
-      if (hint === undefined) throw valueError(message);
       throw withPlace('ValueError', message, undefined, undefined, hint);
     }
     const known = this.#values.get(condition);
@@ -80,7 +79,7 @@ export class Conditions {
     for (const [name, definition] of this.parsed) {
       if (typeof definition !== 'boolean' && !(definition instanceof Call)) {
         report(this.#wrong(name, (this.#section as ValueMap)[name] as Value));
-      } else validate(definition, [], report, () => true);
+      } else validate(definition, [], report);
     }
   }
 

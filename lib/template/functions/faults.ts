@@ -52,13 +52,19 @@ export function validationFailed(parts: {
   /** As Heat's message shows it. */
   readonly path?: string;
   readonly message: string;
-  /** Where the problem is in the template, when that is more than the message says. */
-  readonly at?: Path;
+  /** Where the problem is in the template. */
+  readonly at: Path;
   readonly hint?: string;
 }): HeatError {
   const text = [parts.error, parts.path, parts.message].filter((part) => part !== undefined && part !== '').join(': ');
-  const path = parts.at === undefined ? parts.path : formatPath(parts.at);
-  return withPlace('StackValidationFailed', text, path, parts.at, parts.hint, leadOf(parts.error, parts.path));
+  return withPlace(
+    'StackValidationFailed',
+    text,
+    formatPath(parts.at),
+    parts.at,
+    parts.hint,
+    leadOf(parts.error, parts.path),
+  );
 }
 
 /** What stands before the text of a message, for a problem; nothing when there is nothing. */

@@ -15,13 +15,28 @@ export function parse(snippet: Value | typeof absent, table: FunctionTable, scop
 
 type Path = readonly (string | number)[];
 
+/** Large lists and maps without functions, which aliases may repeat any number of times: read once, they are known. */
+const plain = new WeakMap<FunctionTable, WeakSet<object>>();
+const large = 8;
+
+function plainIn(table: FunctionTable): WeakSet<object> {
+  let known = plain.get(table);
+  if (known === undefined) {
+    known = new WeakSet();
+    plain.set(table, known);
+  }
+  return known;
+}
+
 class Parser {
   readonly #table: FunctionTable;
+  readonly #plain: WeakSet<object>;
   readonly #scope: Scope;
   readonly #path: (string | number)[];
 
   constructor(table: FunctionTable, scope: Scope, path: Path) {
     this.#table = table;
+    this.#plain = plainIn(table);
     this.#scope = scope;
     this.#path = [...path];
   }
@@ -30,6 +45,7 @@ class Parser {
     if (snippet === absent) return absent;
     if (isList(snippet)) return this.#list(snippet);
     if (!isMap(snippet)) return snippet;
+    if (this.#plain.has(snippet)) return snippet;
     const keys = Object.keys(snippet);
     if (keys.length === 1) {
       const name = keys[0] as string;
@@ -49,10 +65,13 @@ class Parser {
       }
       entries.set(key, parsed);
     }
-    return entries === undefined ? snippet : new ParsedMap(entries);
+    if (entries !== undefined) return new ParsedMap(entries);
+    if (keys.length >= large) this.#plain.add(snippet);
+    return snippet;
   };
 
   #list(snippet: readonly Value[]): Parsed {
+    if (this.#plain.has(snippet)) return snippet;
     let items: Parsed[] | undefined;
     for (const [index, value] of snippet.entries()) {
       this.#path.push(index);
@@ -64,7 +83,9 @@ class Parser {
       }
       items.push(parsed);
     }
-    return items === undefined ? snippet : new ParsedList(items);
+    if (items !== undefined) return new ParsedList(items);
+    if (snippet.length >= large) this.#plain.add(snippet);
+    return snippet;
   }
 
   #call(name: string, rule: FunctionRule, args: Value): Parsed {

@@ -63,14 +63,14 @@ function attributeRule(options: {
       const parts: readonly Parsed[] = options.pathToResource ? [attribute, ...path] : [attribute];
       return parts.map((part) => known(call, part));
     },
-    validate(call, attributeKnown) {
+    validate(call, attributesOf) {
       const name = known(call, args(call).resource);
       const resource = existing(call, name);
       if (isAll(call)) return;
       const attribute = known(call, args(call).attribute);
       hashable(attribute);
-      if (attributeKnown(resource, toText(attribute))) return;
-      const names = typeof attribute === 'string' ? call.scope.attributeNames(resource) : [];
+      const names = attributesOf?.(resource);
+      if (names === undefined || names.includes(toText(attribute))) return;
       const hint = didYouMean(toText(attribute), names);
       const message = `The Referenced Attribute (${resource} ${toText(attribute)}) is incorrect.`;
       throw withPlace('InvalidTemplateAttribute', message, undefined, call.path, hint);

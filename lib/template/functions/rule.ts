@@ -1,4 +1,4 @@
-import type { AttributeKnown } from '../contract.ts';
+import type { AttributesOf } from '../contract.ts';
 import type { Value } from '../values.ts';
 import type { absent, Call, Parsed } from './node.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,8 +14,8 @@ export interface FunctionRule {
   readonly parse?: (call: Call) => unknown;
   /** Its arguments are not validated. */
   readonly opaque?: true;
-  /** After the arguments have been validated. `attributeKnown` answers for get_attr. */
-  readonly validate?: (call: Call, attributeKnown: AttributeKnown) => void;
+  /** After the arguments have been validated. `attributesOf` answers for get_attr; none: of any attribute nothing is known. */
+  readonly validate?: (call: Call, attributesOf?: AttributesOf) => void;
   readonly resolve: (call: Call, runtime: Runtime) => Value | typeof absent;
   /** Name of the resource that it refers to, as far as it is known now. */
   readonly resource?: (call: Call) => Value;

@@ -20,8 +20,6 @@ export interface Scope {
   /** Does `Ref` mean a resource? While resources are being read, disabled ones count too. */
   refersToResource(name: string): boolean;
   resourceNames(): Iterable<string>;
-  /** Attributes of a resource as far as they are known, for hints. */
-  attributeNames(resource: string): Iterable<string>;
   /** What is known of the resources while the template is validated; by default references are names, attributes null. */
   readonly known?: Lookups;
   readonly mappings: ValueMap;

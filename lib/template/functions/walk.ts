@@ -1,7 +1,7 @@
 import { HeatError } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { nearest } from '../../util/nearest.ts';
-import type { AttributeKnown } from '../contract.ts';
+import type { AttributesOf } from '../contract.ts';
 import { typeName } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { invalidReference, isHostError, joinPath, typeError, validationFailed } from './faults.ts';
@@ -15,15 +15,15 @@ export function validate(
   parsed: Parsed,
   path: readonly string[],
   report: (error: HeatError) => void,
-  attributeKnown: AttributeKnown,
+  attributesOf?: AttributesOf,
 ): void {
   if (parsed instanceof Call) {
     const errors: HeatError[] = [];
     // Without a path: Heat validates arguments on their own and puts the outer path before the message.
-    if (!parsed.rule.opaque) validate(parsed.args, [], (error) => errors.push(error), attributeKnown);
+    if (!parsed.rule.opaque) validate(parsed.args, [], (error) => errors.push(error), attributesOf);
     const { validate: check } = parsed.rule;
     if (errors.length === 0 && check !== undefined) {
-      const failure = attempt(HeatError, () => check(parsed, attributeKnown));
+      const failure = attempt(HeatError, () => check(parsed, attributesOf));
       if (failure instanceof HeatError) {
         if (isHostError(failure, 'AssertionError')) throw failure;
         errors.push(failure);
@@ -41,11 +41,11 @@ export function validate(
       );
     }
   } else if (parsed instanceof ParsedMap) {
-    for (const [key, part] of parsed.entries) validate(part, [...path, key], report, attributeKnown);
+    for (const [key, part] of parsed.entries) validate(part, [...path, key], report, attributesOf);
   } else if (parsed instanceof ParsedList) {
     const parent = path.at(-1) ?? '';
     for (const [index, part] of parsed.items.entries()) {
-      validate(part, [...path.slice(0, -1), `${parent}[${index}]`], report, attributeKnown);
+      validate(part, [...path.slice(0, -1), `${parent}[${index}]`], report, attributesOf);
     }
   }
 }

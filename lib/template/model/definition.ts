@@ -1,5 +1,5 @@
 import type { HeatError, Problem } from '../../errors.ts';
-import type { AttributeKnown, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
+import type { AttributesOf, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
@@ -11,7 +11,7 @@ import type { Position, SourceMap } from '../source.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import type { ParsedOutput } from './output.ts';
 import type { ParsedResource } from './resource.ts';
-import { attempt, located, type Template } from './template.ts';
+import { located, reporting, type Template } from './template.ts';
 
 type Written = Readonly<Partial<Record<WrittenSection, Value>>>;
 type Pairs = readonly (readonly [resource: string, attribute: string])[];
@@ -128,9 +128,7 @@ export class TemplateResource implements ResourceDefinition {
   #writtenSections(): Written {
     const { template, version } = this.#template;
     const { names } = version;
-    const resources = template[names.resources];
-    const snippet = isMap(resources) ? resources[this.name] : undefined;
-    if (!isMap(snippet)) return {};
+    const snippet = (template[names.resources] as ValueMap)[this.name] as ValueMap;
     const found: Partial<Record<WrittenSection, Value>> = {};
     for (const [part, section] of writtenParts) {
       const name = names.resource[part];
@@ -160,7 +158,7 @@ export class TemplateResource implements ResourceDefinition {
     return names;
   }
 
-  functionProblems(attributeKnown: AttributeKnown): readonly Problem[] {
+  functionProblems(attributesOf: AttributesOf): readonly Problem[] {
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#positions));
     const { resource } = this.#template.version.names;
@@ -169,7 +167,7 @@ export class TemplateResource implements ResourceDefinition {
       const name = resource[part];
       if (parsed === undefined || name === undefined) continue;
       const path = [...this.parsed.path.map(String), name];
-      attempt(report, () => validate(parsed, path, report, attributeKnown));
+      reporting(report, () => validate(parsed, path, report, attributesOf));
     }
     return problems;
   }
@@ -232,10 +230,6 @@ export class TemplateOutput implements OutputDefinition {
     return this.#parsed.value !== undefined;
   }
 
-  get parsed(): ParsedOutput {
-    return this.#parsed;
-  }
-
   /** Empty when one of the references is wrong: such an output has no value anyway. */
   get requires(): ReadonlySet<string> {
     this.#requires ??= existing(references(this.#parsed.value ?? null, ''), this.#template);
@@ -252,12 +246,12 @@ export class TemplateOutput implements OutputDefinition {
     return value === undefined ? null : withinEffort(() => resolve(value, new Runtime(lookups)));
   }
 
-  functionProblems(attributeKnown: AttributeKnown): readonly Problem[] {
+  functionProblems(attributesOf: AttributesOf): readonly Problem[] {
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#positions));
     const { value, path } = this.#parsed;
     const place = [...path.map(String), this.#template.version.names.output.value];
-    if (value !== undefined) attempt(report, () => validate(value, place, report, attributeKnown));
+    if (value !== undefined) reporting(report, () => validate(value, place, report, attributesOf));
     return problems;
   }
 }

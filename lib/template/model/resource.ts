@@ -113,8 +113,7 @@ class ResourceReader {
     const { resource } = this.#version.names;
     try {
       if (this.#version.kind === 'hot') this.#checkKeys();
-      const type = this.#field(resource.type, 'string', (value) => typeof value === 'string');
-      if (type === undefined) throw this.#fail(`Resource ${this.#name} is missing "${resource.type}"`);
+      const type = this.#type();
       const properties = this.#field(resource.properties, 'object', isMapOrCall);
       const metadata = this.#field(resource.metadata, 'object', isMapOrCall);
       const dependsOn = this.#dependsOn(resource.dependsOn);
@@ -132,7 +131,7 @@ class ResourceReader {
       const condition = conditions ? this.#condition(resource.condition) : undefined;
       return {
         name: this.#name,
-        type: type as string,
+        type,
         description: description ?? '',
         properties,
         metadata,
@@ -149,8 +148,15 @@ class ResourceReader {
     }
   }
 
-  #fail(message: string, key?: string, hint?: string): HeatError {
-    const at = key === undefined ? this.#path : [...this.#path, key];
+  #type(): string {
+    const key = this.#version.names.resource.type;
+    const type = parse(this.#snippet[key] as Value, this.#version.functions, this.#scope, [...this.#path, key]);
+    if (typeof type !== 'string') throw this.#wrongType(key, 'string');
+    return type;
+  }
+
+  #fail(message: string, key: string, hint?: string): HeatError {
+    const at = [...this.#path, key];
     return validationFailed({ message, at, ...(hint === undefined ? {} : { hint }) });
   }
 
@@ -163,7 +169,7 @@ class ResourceReader {
     const odd = Object.keys(this.#snippet).filter((key) => !known.includes(key));
     if (odd.length === 0) return;
     const hint = keyHint(odd[0] as string, this.#version);
-    throw this.#fail(`Invalid keyword(s) inside a resource definition: ${odd.join(', ')}`, odd[0], hint);
+    throw this.#fail(`Invalid keyword(s) inside a resource definition: ${odd.join(', ')}`, odd[0] as string, hint);
   }
 
   #raw(key: string): Value | undefined {

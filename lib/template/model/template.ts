@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { Conditions } from '../conditions/index.ts';
 import type { Lookups, ParentView } from '../contract.ts';
@@ -24,8 +25,6 @@ export interface TemplateOptions {
   readonly lenient?: boolean;
   /** What is known of the resources while the template is validated. */
   readonly known?: Lookups;
-  /** Attributes of the type of a resource, for hints. */
-  readonly attributeNames: (resource: ParsedResource) => Iterable<string>;
 }
 
 /** A template with the parameters bound: everything that can be said of it before any resource exists. */
@@ -42,7 +41,6 @@ export class Template implements Scope {
   readonly resources = new Map<string, ParsedResource>();
   readonly outputs = new Map<string, ParsedOutput>();
   readonly #sectionNames: ReadonlySet<string>;
-  readonly #attributeNames: TemplateOptions['attributeNames'];
   readonly #lenient: boolean;
   #loaded = false;
 
@@ -54,7 +52,6 @@ export class Template implements Scope {
     this.files = options.files;
     this.facade = options.facade;
     this.known = options.known;
-    this.#attributeNames = options.attributeNames;
     this.#lenient = options.lenient ?? false;
     const conditions = version.conditions ? section(template, version.names.conditions) : undefined;
     this.conditions = new Conditions(conditions, version.names.conditions, this);
@@ -70,17 +67,6 @@ export class Template implements Scope {
 
   get conditionFunctions() {
     return this.version.conditionFunctions;
-  }
-
-  /**
-   * Sections, then resources, then outputs, in Heat's order of checks. Every problem is reported; what is right is there
-   * afterwards.
-   */
-  read(report: (error: HeatError) => void): void {
-    this.checkSections(report);
-    this.checkConditions(report);
-    this.readResources(report);
-    this.readOutputs(report);
   }
 
   checkSections(report: (error: HeatError) => void): void {
@@ -100,7 +86,7 @@ export class Template implements Scope {
   }
 
   checkConditions(report: (error: HeatError) => void): void {
-    attempt(report, () => this.conditions.validate(report));
+    reporting(report, () => this.conditions.validate(report));
   }
 
   readResources(report: (error: HeatError) => void): void {
@@ -108,7 +94,7 @@ export class Template implements Scope {
     const found = section(this.template, resources);
     for (const [name, snippet] of Object.entries(isMap(found) ? found : {})) {
       if (!isMap(snippet) || !isTruthy(snippet[resource.type])) continue;
-      attempt(report, () => {
+      reporting(report, () => {
         const parsed = parseResource(name, snippet, this.version, this);
         if (this.#exists(parsed, [resources, name, resource.condition])) this.resources.set(name, parsed);
       });
@@ -124,7 +110,7 @@ export class Template implements Scope {
       return;
     }
     for (const [name, snippet] of Object.entries(found as ValueMap)) {
-      attempt(report, () => this.outputs.set(name, parseOutput(name, snippet, this.version, this)));
+      reporting(report, () => this.outputs.set(name, parseOutput(name, snippet, this.version, this)));
     }
   }
 
@@ -155,22 +141,12 @@ export class Template implements Scope {
     return this.resources.has(name);
   }
 
-  /** Of the template, with those whose condition is false. */
-  names(): ReadonlySet<string> {
-    return this.#sectionNames;
-  }
-
   refersToResource(name: string): boolean {
     return this.#loaded ? this.resources.has(name) : this.#sectionNames.has(name);
   }
 
   resourceNames(): Iterable<string> {
     return this.resources.keys();
-  }
-
-  attributeNames(resource: string): Iterable<string> {
-    const parsed = this.resources.get(resource);
-    return parsed === undefined ? [] : this.#attributeNames(parsed);
   }
 }
 
@@ -179,19 +155,15 @@ export function section(template: ValueMap, name: string): Value | undefined {
   return Object.hasOwn(template, name) ? template[name] : undefined;
 }
 
-export function attempt(report: (error: HeatError) => void, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (!(error instanceof HeatError)) throw error;
-    report(error);
-  }
+/** Does something; a HeatError goes to `report`. */
+export function reporting(report: (error: HeatError) => void, action: () => void): void {
+  const failure = attempt(HeatError, action);
+  if (failure instanceof HeatError) report(failure);
 }
 
 /** The problems of an error, with positions. */
 export function located(error: HeatError, positions: SourceMap): readonly Problem[] {
   return error.problems.map((problem) => {
-    if (problem.position !== undefined) return problem;
     const path = pathOf(problem) ?? (problem.path === undefined ? undefined : problem.path.split('.'));
     const position = path === undefined ? undefined : positions.position(path);
     return position === undefined ? problem : { ...problem, position };

@@ -149,7 +149,7 @@ export class ParameterValues {
     const problems: Problem[] = [];
     for (const { parameter, kind, value, path, description } of this.customConstraints) {
       let failure: string | undefined;
-      if (isCustomConstraint(kind)) failure = judge?.(kind, value, () => path);
+      if (isCustomConstraint(kind)) failure = judge?.(kind, value);
       else if (this.#customLater && !facts?.get(kind, toText(value))) failure = notFound(value, kind);
       if (failure === undefined) continue;
       const message = `Parameter '${parameter}' is invalid: ${isTruthy(description) ? toText(description) : failure}`;

@@ -1,7 +1,6 @@
 import type { LookupFacts } from '../contract.ts';
 import { toText } from '../text.ts';
 import { isList, type Value } from '../values.ts';
-import type { CheckCustom } from './constraints.ts';
 import { textKinds } from './text-kinds.ts';
 
 /** Longest text that is looked at in detail. */
@@ -42,7 +41,7 @@ export function isPure(kind: string): boolean {
 }
 
 /** Judges custom constraints by what is known of the cloud; what nobody asked for counts as right (behaviour 332). */
-export function customCheck(facts: LookupFacts): CheckCustom {
+export function customCheck(facts: LookupFacts): (kind: string, value: Value) => string | undefined {
   const one = (kind: string, value: Value): string | undefined => {
     const text = toText(value);
     if (text === '' && mayBeEmpty.has(kind)) return undefined;

@@ -54,24 +54,28 @@ export function walkEdges(stack: StackDefinition, kinds: Kinds, requirements: Ed
   if (completing.length === 0) return edges;
   const byObject = Map.groupBy(completing, (name) => {
     const property = kinds.schema(name)?.completes as string;
-    return views.get(name)?.properties[property] ?? null;
+    return views.get(name)?.properties[property];
   });
-  for (const definition of stack.resources.values()) {
-    const kind = kinds.of(definition);
+  for (const [name, own] of edges) {
+    const kind = kinds.of(stack.resources.get(name)!);
     const nests = kind.kind === 'template' || (kind.kind === 'type' && kind.schema.nested !== undefined);
-    const own = edges.get(definition.name);
-    if (!nests || !own) continue;
+    if (!nests) continue;
     for (const required of [...own]) {
-      for (const other of byObject.get(required) ?? []) if (!requires(edges, other, definition.name)) own.add(other);
+      for (const other of byObject.get(required) ?? []) if (!requires(edges, other, name)) own.add(other);
     }
   }
   return edges;
 }
 
+/** What a resource of the graph requires. */
+function requirementsOf(edges: Edges, name: string): ReadonlySet<string> {
+  return edges.get(name) as ReadonlySet<string>;
+}
+
 /** Whether `name` is, or requires in any number of steps, `wanted`. */
 function requires(edges: Edges, name: string, wanted: string): boolean {
   const seen = new Set([name]);
-  for (const one of seen) for (const required of edges.get(one) ?? []) seen.add(required);
+  for (const one of seen) for (const required of requirementsOf(edges, one)) seen.add(required);
   return seen.has(wanted);
 }
 
@@ -156,23 +160,19 @@ export function circle(stack: StackDefinition, kinds: Kinds, edges: Edges): Prob
   const rest = new Map([...edges].filter(([name]) => !done.has(name)));
   const cycle = shortestCycle(rest);
   const label = (name: string) => `${className(kinds, name)} "${name}"`;
-  const links = cycle.map((name, index): [string, string] => [name, cycle[(index + 1) % cycle.length] ?? name]);
-  const text = tellRest(rest, label);
-  const places = links.map(([name, next]) => {
-    const definition = stack.resources.get(name)!;
-    const path = referencePath(stack, definition, next);
+  const links = cycle.map((name, index) => {
+    const next = cycle.at(index + 1 - cycle.length) as string;
+    const path = referencePath(stack, stack.resources.get(name)!, next);
     const position = stack.position(path);
     const at = position ? ` (line ${position.line}, column ${position.column})` : '';
-    return `${name} needs ${next}${at}`;
+    return { path: path.join('.'), position, text: `${name} needs ${next}${at}` };
   });
-  const [first] = links;
-  const path = first ? referencePath(stack, stack.resources.get(first[0])!, first[1]) : [];
   return {
     type: 'CircularDependencyException',
-    message: `Circular Dependency Found: {${text}}`,
-    path: path.join('.'),
-    position: stack.position(path),
-    hint: places.join('; '),
+    message: `Circular Dependency Found: {${tellRest(rest, label)}}`,
+    path: links[0]!.path,
+    position: links[0]!.position,
+    hint: links.map(({ text }) => text).join('; '),
   };
 }
 
@@ -189,7 +189,7 @@ function tellRest(rest: Edges, label: (name: string) => string): string {
     for (const required of requires) if (rest.has(required)) order.add(required);
     order.add(name);
   }
-  const requiredBy = (name: string) => [...(rest.get(name) ?? [])].filter((one) => rest.has(one)).map(label);
+  const requiredBy = (name: string) => [...requirementsOf(rest, name)].filter((one) => rest.has(one)).map(label);
   const lines = [...order].slice(0, told).map((name) => `${label(name)}: {${requiredBy(name).join(', ')}}`);
   return [...lines, ...(order.size > told ? ['...'] : [])].join(', ');
 }
@@ -214,7 +214,7 @@ export function sorted(edges: Edges): readonly string[] {
   const order = [...waiting].filter(([, count]) => count === 0).map(([name]) => name);
   for (const name of order) {
     for (const dependant of dependants.get(name) ?? []) {
-      const left = (waiting.get(dependant) ?? 0) - 1;
+      const left = (waiting.get(dependant) as number) - 1;
       waiting.set(dependant, left);
       if (left === 0) order.push(dependant);
     }
@@ -242,7 +242,7 @@ function cycleFrom(start: string, edges: Edges, limit: number): readonly string[
   for (let steps = 1; steps <= limit && layer.length > 0; steps++) {
     const next: string[] = [];
     for (const name of layer) {
-      for (const required of edges.get(name) ?? []) {
+      for (const required of requirementsOf(edges, name)) {
         if (required === start) return pathTo(name, cameFrom, start);
         if (!edges.has(required) || cameFrom.has(required)) continue;
         cameFrom.set(required, name);
@@ -257,7 +257,7 @@ function cycleFrom(start: string, edges: Edges, limit: number): readonly string[
 function pathTo(end: string, cameFrom: ReadonlyMap<string, string>, start: string): readonly string[] {
   const path = [end];
   for (let name = end; name !== start; ) {
-    name = cameFrom.get(name) ?? start;
+    name = cameFrom.get(name) as string;
     path.push(name);
   }
   return path.reverse();
@@ -267,13 +267,13 @@ function pathTo(end: string, cameFrom: ReadonlyMap<string, string>, start: strin
 function followBack(edges: Edges): readonly string[] {
   const seen = new Map<string, number>();
   const path: string[] = [];
-  let name = edges.keys().next().value;
-  while (name !== undefined && !seen.has(name)) {
+  let [name] = [...edges.keys()] as [string];
+  while (!seen.has(name)) {
     seen.set(name, path.length);
     path.push(name);
-    name = [...(edges.get(name) ?? [])].find((required) => edges.has(required));
+    name = [...requirementsOf(edges, name)].find((required) => edges.has(required)) as string;
   }
-  return name === undefined ? path : path.slice(seen.get(name));
+  return path.slice(seen.get(name));
 }
 
 const referring = new Set(['get_resource', 'get_attr', 'Ref', 'Fn::GetAtt']);

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
-import { readerFor } from '../properties/index.ts';
+import { readerFor, unheard } from '../properties/index.ts';
 import type { TypeSchema } from '../schema.ts';
 import { toProblem } from './problems.ts';
 import { givenProperties, lookupsBefore } from './views.ts';
@@ -45,14 +46,10 @@ export function earlyProblems(
     const text = `argument of type '${propertiesFunction}' is not iterable`;
     return [toProblem(stack, { type: 'TypeError', path: root, tellPath: false, text, hint: asMap })];
   }
-  const reader = readerFor(schema, givenProperties(definition, lookups), { report: () => {} });
+  const reader = readerFor(schema, givenProperties(definition, lookups), { report: unheard });
   return names.flatMap((name) => {
-    try {
-      reader.untranslated(name);
-      return [];
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      return [toProblem(stack, { type: 'ValueError', path: [...root, name], tellPath: false, text })];
-    }
+    const value = attempt(Error, () => reader.untranslated(name));
+    if (!(value instanceof Error)) return [];
+    return [toProblem(stack, { type: 'ValueError', path: [...root, name], tellPath: false, text: value.message })];
   });
 }

@@ -28,7 +28,10 @@ export function hotJsonSchema(types: TypeCatalogue): Schema {
   const newest = versions.at(-1)!;
   const functions = new Set(versions.flatMap((version) => [...version.functions.keys()]));
   const rules = syntaxRules(parameterSyntax('hot', newest.date));
-  const known = [...types.names()].sort().flatMap((name) => types.get(name) ?? []);
+  const known = [...types.names()]
+    .sort()
+    .map((name) => types.get(name))
+    .filter((type) => type !== undefined);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Heat Orchestration Template',

@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
 import type { NestedTemplate, PropertyType, TypeSchema } from '../schema.ts';
 import { nestedProblem, toProblem } from './problems.ts';
@@ -64,12 +65,8 @@ function problemsWithin(
 }
 
 function read(validate: () => readonly Problem[]): readonly Problem[] {
-  try {
-    return validate().slice(0, maxPassedOn);
-  } catch (error) {
-    if (error instanceof HeatError) return error.problems.slice(0, maxPassedOn);
-    throw error;
-  }
+  const problems = attempt(HeatError, validate);
+  return (problems instanceof HeatError ? problems.problems : problems).slice(0, maxPassedOn);
 }
 
 function limitExceeded(text: string): Problem {

@@ -1,4 +1,4 @@
-import { HeatError, type Problem } from '../../errors.ts';
+import type { Problem } from '../../errors.ts';
 import type { StackDefinition } from '../contract.ts';
 import { leadOf } from '../functions/faults.ts';
 import { pathInMessage } from '../properties/index.ts';
@@ -39,12 +39,6 @@ function heatPath(path: Path): string {
     else text += text === '' ? part : `.${part}`;
   }
   return text;
-}
-
-/** Problems of whatever a pure step threw; an error of another kind is told by its text. */
-export function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof HeatError) return error.problems;
-  return [{ type: 'StackValidationFailed', message: error instanceof Error ? error.message : String(error) }];
 }
 
 /**

@@ -1,13 +1,14 @@
-import type { Problem } from '../../errors.ts';
-import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
+import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
+import type { AttributesOf, LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { customCheck } from '../properties/custom.ts';
-import { type Given, givenMap, type Report, readerFor, readerOf, schemaFor } from '../properties/index.ts';
+import { type Given, givenMap, type Report, readerFor, readerOf, schemaFor, unheard } from '../properties/index.ts';
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
-import type { Value, ValueMap } from '../values.ts';
+import { isList, type Value, type ValueMap } from '../values.ts';
 import { asMap } from './early.ts';
 import { lazily } from './lazy.ts';
-import { type Finding, problemsOf, toProblem } from './problems.ts';
+import { type Finding, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
 import { givenProperties, mentions } from './views.ts';
 
@@ -22,7 +23,7 @@ export interface ResourceContext {
   readonly hooks: boolean;
   /** Parameters whose values nobody knows yet; what they are used in is not judged. */
   readonly unknown: ReadonlySet<string>;
-  readonly attributeKnown: (resource: string, attribute: string) => boolean;
+  readonly attributesOf: AttributesOf;
 }
 
 /** Seconds an action may take when nobody says otherwise (behaviour 97). */
@@ -56,7 +57,7 @@ export class ResourceCheck {
   }
 
   run(): void {
-    this.problems.push(...this.#definition.functionProblems(this.#context.attributeKnown));
+    this.problems.push(...this.#definition.functionProblems(this.#context.attributesOf));
     this.#deletionPolicy();
     this.#updatePolicy();
     this.#properties();
@@ -75,14 +76,7 @@ export class ResourceCheck {
     const { views, strict, lookups } = this.#context;
     const definition = this.#definition;
     const given = this.#given;
-    const told = new Set<string>();
-    const report: Report = (path, message, detail) => {
-      const key = `${path.join('.')} ${message}`;
-      if (!told.has(key))
-        this.#tell({ error: 'Property error', path: this.#inProperties(path), text: message, ...detail });
-      told.add(key);
-    };
-    const reader = readerFor(this.#schema, given, { report });
+    const reader = readerFor(this.#schema, given, { report: this.#report });
     const properties = lazily(Object.keys(schemaFor(this.#schema, given)), (name) => reader.get(name));
     return {
       name: definition.name,
@@ -98,25 +92,27 @@ export class ResourceCheck {
       timeout: actionTimeout,
       stack: views,
       has: (name) => given.has(name),
-      report: (message, path, type) => {
-        const at = path === undefined ? [] : this.#inProperties([path]);
-        if (at.length > 0) this.#tell({ error: 'Property error', path: at, text: message, type });
-        else this.#tell({ path: this.#inProperties([]), tellPath: false, text: message, type });
+      report: (text, path, type) => {
+        if (path === undefined) this.#tell({ path: this.#inProperties([]), tellPath: false, text, type });
+        else this.#tell({ error: 'Property error', path: this.#inProperties([path]), text, type });
       },
     };
   }
 
   /** Values of the given properties as parameters of a template that stands for the type. */
   parameters(): ValueMap {
-    const reader = readerFor(this.#schema, this.#given, { report: () => {} });
+    const reader = readerFor(this.#schema, this.#given, { report: unheard });
     const parameters: Record<string, Value> = {};
-    for (const [name, property] of Object.entries(this.#schema.properties)) {
+    for (const name of Object.keys(this.#schema.properties)) {
       if (!this.#given.has(name)) continue;
       const value = reader.get(name);
-      if (value !== null) parameters[name] = property.type === 'List' ? joined(value) : value;
+      if (value !== null) parameters[name] = isList(value) ? joined(value) : value;
     }
     return parameters;
   }
+
+  readonly #report: Report = (path, message, detail) =>
+    this.#tell({ error: 'Property error', path: this.#inProperties(path), text: message, ...detail });
 
   #tell(finding: Finding): void {
     this.problems.push(toProblem(this.#context.stack, finding));
@@ -128,25 +124,21 @@ export class ResourceCheck {
 
   #deletionPolicy(): void {
     const path = [...this.#root, this.#context.stack.sections.deletionPolicy];
-    try {
-      if (this.#definition.deletionPolicy() === 'Snapshot' && !(this.#kind === 'type' && this.#schema.snapshotPolicy)) {
-        this.#tell({ path, text: '"Snapshot" deletion policy not supported' });
-      }
-    } catch (error) {
-      this.problems.push(...problemsOf(error));
+    if (this.#definition.deletionPolicy() === 'Snapshot' && !(this.#kind === 'type' && this.#schema.snapshotPolicy)) {
+      this.#tell({ path, text: '"Snapshot" deletion policy not supported' });
     }
   }
 
   #updatePolicy(): void {
     const path = [...this.#root, this.#context.stack.sections.updatePolicy];
-    try {
-      const given = givenMap(this.#definition.updatePolicy(this.#context.lookups));
-      const report: Report = (inner, message, detail) =>
-        this.#tell({ error: 'Property error', path: [...path, ...inner], text: message, ...detail });
-      readerOf(this.#schema.updatePolicy ?? noProperties, given, { report }).check();
-    } catch (error) {
-      this.problems.push(...problemsOf(error));
+    const policy = attempt(HeatError, () => this.#definition.updatePolicy(this.#context.lookups));
+    if (policy instanceof HeatError) {
+      this.problems.push(...policy.problems);
+      return;
     }
+    const report: Report = (inner, message, detail) =>
+      this.#tell({ error: 'Property error', path: [...path, ...inner], text: message, ...detail });
+    readerOf(this.#schema.updatePolicy ?? noProperties, givenMap(policy), { report }).check();
   }
 
   #properties(): void {
@@ -158,17 +150,13 @@ export class ResourceCheck {
       return;
     }
     const { facts, strict } = this.#context;
-    const report: Report = (path, message, detail) =>
-      this.#tell({ error: 'Property error', path: this.#inProperties(path), text: message, ...detail });
     const custom = facts ? customCheck(facts) : undefined;
-    readerFor(this.#schema, this.#given, { report, custom }).check(strict);
+    readerFor(this.#schema, this.#given, { report: this.#report, custom }).check(strict);
   }
 }
 
 /** A list as the text that a list parameter takes; maps in it are flattened. */
-function joined(value: Value): Value {
-  if (!Array.isArray(value)) return value;
-  const items = value as readonly Value[];
+function joined(items: readonly Value[]): string {
   const [first] = items;
   if (typeof first === 'object' && first !== null && !Array.isArray(first)) {
     return items

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Lookups, StackDefinition } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
-import { isInteger } from '../scalars.ts';
+import { versionOf } from '../model/versions.ts';
 import { Float, isList, isMap, type Value, type ValueMap } from '../values.ts';
 
 /**
@@ -40,9 +40,8 @@ function show(stack: StackDefinition): string {
   const outputs = [...stack.outputs.values()]
     .filter(({ exists }) => exists)
     .map((output) => [output.name, { [names.value]: output.value(lookups) }] as const);
-  const versionKey = Object.keys(stack.template).find((key) => /version$/i.test(key)) ?? 'heat_template_version';
   const shown: ValueMap = {
-    [versionKey]: stack.version,
+    [versionOf(stack.template).key]: stack.version,
     [names.description]: stack.description,
     [stack.sections.resources]: Object.fromEntries(resources),
     ...(outputs.length > 0 ? { [stack.sections.outputs]: Object.fromEntries(outputs) } : {}),
@@ -62,6 +61,6 @@ function references(hot: boolean): Lookups {
 function plain(value: Value): unknown {
   if (isList(value)) return value.map(plain);
   if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-  if (value instanceof Float) return isInteger(value.value) ? value.value : Number(value);
+  if (value instanceof Float) return Number(value);
   return value;
 }

@@ -1,7 +1,8 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { Lookup, LookupFacts, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { isPure } from '../properties/custom.ts';
-import { readerFor } from '../properties/index.ts';
+import { readerFor, unheard } from '../properties/index.ts';
 import type { NestedTemplate, TypeSchema } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { toText } from '../text.ts';
@@ -16,7 +17,7 @@ import {
   typeProblems,
 } from './dependencies.ts';
 import { facadeProblems, nestedProblems, type Tree, withinTree } from './nested.ts';
-import { nestedProblem, problemsOf } from './problems.ts';
+import { nestedProblem } from './problems.ts';
 import { ResourceCheck, type ResourceContext } from './resource.ts';
 import { childSource, defaultDepth, type Kinds, type ResourceKind } from './types.ts';
 import { givenProperties, lookupsBefore, Views } from './views.ts';
@@ -73,7 +74,7 @@ class StackCheck {
       strict,
       hooks: options.depth === 'full',
       unknown: nested ? new Set() : parametersWithoutValue(stack),
-      attributeKnown: (resource, attribute) => attributeKnown(kinds, resource, attribute),
+      attributesOf: (resource) => attributesOf(kinds, resource),
     };
   }
 
@@ -92,7 +93,7 @@ class StackCheck {
     const order = cycle ? this.#stack.resources.keys() : free;
     for (const name of order) problems.push(...this.#resource(this.#stack.resources.get(name)!));
     for (const output of this.#stack.outputs.values()) {
-      problems.push(...output.functionProblems(this.#context.attributeKnown));
+      problems.push(...output.functionProblems(this.#context.attributesOf));
     }
     return problems;
   }
@@ -115,12 +116,11 @@ class StackCheck {
     const found = new Map<string, StackDefinition>();
     if ((this.#stack.source.parent?.depth ?? 0) >= limit) return found;
     for (const definition of this.#stack.resources.values()) {
-      try {
+      const made = attempt(HeatError, () => {
         const child = this.#child(definition);
-        if (child) found.set(definition.name, this.#kinds.load(childSource(this.#stack, definition, child)));
-      } catch (error) {
-        if (!(error instanceof HeatError)) throw error;
-      }
+        return child && this.#kinds.load(childSource(this.#stack, definition, child));
+      });
+      if (made !== undefined && !(made instanceof HeatError)) found.set(definition.name, made);
     }
     return found;
   }
@@ -129,29 +129,30 @@ class StackCheck {
     const kind = this.#kinds.of(definition);
     if (kind.kind === 'unknown' || definition.externalId !== null) return undefined;
     const check = new ResourceCheck(this.#context, definition, kind);
-    if (kind.kind === 'template')
-      return kind.text === undefined
-        ? undefined
-        : { template: kind.text, file: kind.name, parameters: check.parameters() };
+    if (kind.kind === 'template') {
+      if (kind.failure.some(isUnusable)) return undefined;
+      return { template: kind.text, file: kind.name, parameters: check.parameters() };
+    }
     return kind.schema.nested?.(check.view(), { chainWorkers: this.#stack.source.limits?.chainWorkers });
   }
 
   #template(definition: ResourceDefinition, kind: ResourceKind & { kind: 'template' }, parameters: ValueMap) {
-    const child = { template: kind.text ?? '', file: kind.name, parameters };
+    const child = { template: kind.text, file: kind.name, parameters };
     const problems = nestedProblems(this.#stack, definition, child, this.#kinds.load, this.#tree);
     return problems.length > 0 ? problems : facadeProblems(this.#stack, definition, kind);
   }
 
   #madeByType(definition: ResourceDefinition, schema: TypeSchema, check: ResourceCheck): readonly Problem[] {
     if (!schema.nested) return [];
-    try {
-      const nested = schema.nested(check.view(), { chainWorkers: this.#stack.source.limits?.chainWorkers });
-      if (check.problems.length > 0 || !nested) return check.problems;
-      return nestedProblems(this.#stack, definition, nested, this.#kinds.load, this.#tree);
-    } catch (error) {
+    const { nested: make } = schema;
+    const limits = { chainWorkers: this.#stack.source.limits?.chainWorkers };
+    const nested = attempt(HeatError, () => make(check.view(), limits));
+    if (nested instanceof HeatError) {
       const above = `${this.#stack.sections.resources}.${definition.name}<nested_stack>`;
-      return problemsOf(error).map((problem) => nestedProblem(problem, above));
+      return nested.problems.map((problem) => nestedProblem(problem, above));
     }
+    if (check.problems.length > 0 || !nested) return check.problems;
+    return nestedProblems(this.#stack, definition, nested, this.#kinds.load, this.#tree);
   }
 }
 
@@ -164,18 +165,14 @@ function parametersWithoutValue(stack: StackDefinition): ReadonlySet<string> {
 
 /** While a value is wrong none of them is shown. */
 function shownParameters(stack: StackDefinition): Readonly<Record<string, string>> {
-  try {
-    return stack.shownParameters;
-  } catch (error) {
-    if (error instanceof HeatError) return {};
-    throw error;
-  }
+  const shown = attempt(HeatError, () => stack.shownParameters);
+  return shown instanceof HeatError ? {} : shown;
 }
 
-function attributeKnown(kinds: Kinds, resource: string, attribute: string): boolean {
+function attributesOf(kinds: Kinds, resource: string): readonly string[] | undefined {
   const schema = kinds.schema(resource);
-  if (!schema || schema.dynamicAttributes || schema.placeholder || attribute === 'show') return true;
-  return Object.hasOwn(schema.attributes, attribute);
+  if (!schema || schema.dynamicAttributes || schema.placeholder) return undefined;
+  return [...Object.keys(schema.attributes), 'show'];
 }
 
 /** What has to be asked of the cloud before `validateStack` can judge names of its objects, each once. */
@@ -194,7 +191,7 @@ export function lookupsOf(stack: StackDefinition, kinds: Kinds): readonly Lookup
       return undefined;
     };
     readerFor(schema, givenProperties(definition, lookups), {
-      report: () => {},
+      report: unheard,
       custom: (kind, value, path) => {
         for (const item of isList(value) ? value : [value]) add(kind, item, path);
         return undefined;

@@ -1,7 +1,8 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import type { ResolvedType, ResourceDefinition, StackDefinition, StackSource } from '../contract.ts';
 import type { NestedTemplate, TypeSchema } from '../schema.ts';
-import { isMap } from '../values.ts';
+import type { ValueMap } from '../values.ts';
 import { readInterface } from './interface.ts';
 
 /** Reads a template; lib/template/load.ts hands itself in. */
@@ -14,7 +15,8 @@ export type ResourceKind =
       readonly kind: 'template';
       readonly schema: TypeSchema;
       readonly name: string;
-      readonly text: string | undefined;
+      /** Empty where the file is missing. */
+      readonly text: string;
       /** Names of its outputs, which are the attributes. */
       readonly outputs: readonly string[];
       /** Why the template cannot be used at all. */
@@ -59,7 +61,7 @@ export class Kinds {
       const [problem] = resolved.error.problems;
       return {
         kind: 'unknown',
-        problem: { ...problem, type: 'StackValidationFailed', message: problem?.message ?? resolved.error.message },
+        problem: { ...problem, type: 'StackValidationFailed', message: resolved.error.message },
       };
     }
     const key = `${resolved.name}\n${definition.type}`;
@@ -81,26 +83,19 @@ export class Kinds {
       const why = /^https?$/.test(scheme) ? 'it is not among the files' : `Invalid URL scheme ${scheme}`;
       const message = `Could not fetch remote template "${name}": ${why}`;
       const failure = [{ type: 'NotFound', message }];
-      return { kind: 'template', schema: bare({}), name, text, outputs: [], failure };
+      return { kind: 'template', schema: bare({}), name, text: '', outputs: [], failure };
     }
-    try {
-      const { properties, outputs } = readInterface(
-        text,
-        name,
-        defaultsOf(this.#stack),
-        this.#stack.source.limits?.maxTemplateSize,
-      );
-      return { kind: 'template', schema: bare(properties), name, text, outputs, failure: [] };
-    } catch (error) {
-      if (!(error instanceof HeatError)) throw error;
-      return { kind: 'template', schema: bare({}), name, text, outputs: [], failure: error.problems };
+    const { limits } = this.#stack.source;
+    const read = attempt(HeatError, () => readInterface(text, name, defaultsOf(this.#stack), limits?.maxTemplateSize));
+    if (read instanceof HeatError) {
+      return { kind: 'template', schema: bare({}), name, text, outputs: [], failure: read.problems };
     }
+    return { kind: 'template', schema: bare(read.properties), name, text, outputs: read.outputs, failure: [] };
   }
 }
 
 function defaultsOf(stack: StackDefinition): ReadonlySet<string> {
-  const defaults = stack.environment.parameter_defaults ?? null;
-  return new Set(isMap(defaults) ? Object.keys(defaults) : []);
+  return new Set(Object.keys(stack.environment.parameter_defaults as ValueMap));
 }
 
 /** Depth that nested stacks may reach by default. */

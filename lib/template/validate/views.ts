@@ -1,5 +1,6 @@
+import { attempt } from '../../util/attempt.ts';
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
-import { type Given, type Report, readerFor } from '../properties/index.ts';
+import { type Given, readerFor, unheard } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { lazily } from './lazy.ts';
@@ -52,16 +53,12 @@ class GivenProperties implements Given {
   }
 
   #resolve(name: string): Value | undefined | Error {
-    try {
-      return this.#definition.property(name, this.#lookups);
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
+    return attempt(Error, () => this.#definition.property(name, this.#lookups));
   }
 
   /** Its value depends on a parameter that has none. */
   #isOpen(name: string): boolean {
-    return this.#unknown.size > 0 && mentions(this.#definition.raw[name] ?? null, this.#unknown);
+    return this.#unknown.size > 0 && mentions(this.#definition.raw[name] as Value, this.#unknown);
   }
 }
 
@@ -82,8 +79,6 @@ export function mentions(value: Value, parameters: ReadonlySet<string>): boolean
 export function lookupsBefore(reference: (resource: string) => Value): Lookups {
   return { reference, attribute: () => undefined };
 }
-
-const ignore: Report = () => {};
 
 /** The resources of a stack as checks across resources see them. Properties are read when somebody looks at them. */
 export class Views implements Neighbours {
@@ -143,7 +138,7 @@ export class Views implements Neighbours {
 }
 
 function readLazily(schema: TypeSchema, given: Given): ValueMap {
-  const reader = readerFor(schema, given, { report: ignore });
+  const reader = readerFor(schema, given, { report: unheard });
   return lazily(Object.keys(schema.properties), (name) => reader.get(name));
 }
 

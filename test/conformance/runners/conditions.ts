@@ -26,7 +26,7 @@ function askAll(given: ValueMap, supplied: ValueMap): void {
   const schemata = parseParameters(given[version.names.parameters], { syntax });
   if (schemata.problems.length > 0) return;
   const parameters = bindParameters(schemata, { supplied, stack });
-  const template = new Template({ template: given, version, parameters, files: {}, attributeNames: () => [] });
+  const template = new Template({ template: given, version, parameters, files: {} });
   for (const name of template.conditions.parsed.keys()) template.isEnabled(name);
 }
 

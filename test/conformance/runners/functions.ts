@@ -71,7 +71,6 @@ function templateOf(input: Input): Template {
       updatePolicy: input.facade.update_policy ?? {},
     },
     known: lookupsOf(input),
-    attributeNames: ({ name }) => Object.keys(input.resources?.[name]?.attributes ?? {}),
   });
   model.readResources(raise);
   return model;
@@ -119,8 +118,7 @@ export const runFunctions: Runner = (given) => {
     // Which attributes are used is asked before anything is validated.
     for (const _used of attributesUsed(parsed));
     stage = 'validate';
-    const attributes = (name: string) => input.resources?.[name]?.attributes ?? {};
-    validate(parsed, ['probe'], raise, (name, attribute) => Object.hasOwn(attributes(name), attribute));
+    validate(parsed, ['probe'], raise, (name) => Object.keys(input.resources?.[name]?.attributes ?? {}));
     stage = 'resolve';
     return withKeys(resolve(parsed, new Runtime(lookupsOf(input))));
   } catch (error) {

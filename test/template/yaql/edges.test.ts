@@ -60,6 +60,12 @@ describe('where this implementation differs from upstream', () => {
   });
 });
 
+describe('the time zone', () => {
+  it('of the machine is its distance from UTC', () => {
+    expect(Number(evaluateYaql('localtz()', {})) + 60 * new Date().getTimezoneOffset()).toBe(0);
+  });
+});
+
 describe('random numbers', () => {
   it('lie between the ends, both included', () => {
     const seen = new Set(Array.from({ length: 100 }, () => evaluateYaql('random(2.0, 3)', {})));

@@ -1,5 +1,5 @@
 import { Float, isList, isMap, type Value } from '../../values.ts';
-import { typeError, YaqlError } from '../errors.ts';
+import { tooMuchWork, typeError, YaqlError } from '../errors.ts';
 import type { Evaluation } from '../runtime/evaluation.ts';
 import { Dict, type Item, ItemSet, isIterable, isSetLike, isTuple, View } from './items.ts';
 import { floatText, isFloat, isInt } from './numbers.ts';
@@ -10,10 +10,14 @@ const MAX_INPUT_DEPTH = 1000;
 /** What making a map costs beside its values. */
 const MAP_STEPS = 12;
 
-/** Data as the language sees it: lists immutable, maps frozen. Each value costs steps of the budget. */
-export function toItem(value: Value, budget: { steps: number } = { steps: 0 }, depth = 0): Item {
+/**
+ * Data as the language sees it: lists immutable, maps frozen. Each value costs steps of the budget.
+ * @throws YaqlError RecursionError, ExecutionBudgetExceededException
+ */
+export function toItem(value: Value, budget = { steps: Number.POSITIVE_INFINITY }, depth = 0): Item {
   if (depth > MAX_INPUT_DEPTH) throw new YaqlError('RecursionError', 'data is nested too deeply');
   budget.steps--;
+  if (budget.steps < 0) throw tooMuchWork();
   if (isList(value)) return value.map((each) => toItem(each, budget, depth + 1));
   if (!isMap(value)) return value;
   budget.steps -= MAP_STEPS;
