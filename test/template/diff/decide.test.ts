@@ -46,7 +46,7 @@ describe('what an update does to a resource', () => {
   it('is another one in place of what failed, unless its object can still be used', () => {
     const failed = { state: { action: 'CREATE', status: 'FAILED' } };
     const wanted = subject({ name: 'a' }, { name: 'a', size: 2 }, failed);
-    expect(decide(wanted)).toEqual({ decision: 'replace' });
+    expect(decide(wanted)).toEqual({ decision: 'replace', begun: false });
     expect(decide({ ...wanted, usable: true })).toMatchObject({ decision: 'update', changedProperties: { size: 2 } });
   });
 });

@@ -132,6 +132,13 @@ describe('limits of the caller', () => {
     expect(refusal('"a" * 200000', {}, { limits }).type).toBe('MemoryQuotaExceededException');
   });
 
+  it('are shared by evaluations, which pay for reading their data', () => {
+    const budget = { steps: 100 };
+    const numbers = Array.from({ length: 90 }, (_, index) => index);
+    expect(refusal('$.data.len()', [...numbers, ...numbers], { budget }).type).toBe('ExecutionBudgetExceededException');
+    expect(budget.steps).toBeLessThan(0);
+  });
+
   it('let sets be large, in the order of the upstream implementation', () => {
     const limits = { iterators: 1e6, memory: 1e9, steps: 1e7 };
     const numbers = Array.from({ length: 60_000 }, (_, index) => index * 64);
