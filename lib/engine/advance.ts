@@ -3,11 +3,12 @@ import { bring } from './begin.ts';
 import { type Engine, refOf } from './engine.ts';
 import { sendWait } from './messages.ts';
 import { incarnation } from './naming.ts';
-import { nodeDone, perform } from './operate.ts';
+import { perform } from './operate.ts';
 import { remove } from './remove.ts';
 import { claim, isOwn, type Scene, type Step } from './scene.ts';
 import { settle } from './settle.ts';
 import { visit } from './visit.ts';
+import { nodeDone } from './work.ts';
 
 /** done: the node is to be released. stop: nothing is left to do here. waiting: somebody will wake it. */
 export interface Progress {

@@ -8,15 +8,17 @@ import { checkProperties, prepareProperties } from '../template/properties/index
 import type { Value, ValueMap } from '../template/values.ts';
 import { refOf, typeOf } from './engine.ts';
 import { letGo, takeBack } from './exchange.ts';
+import { failNode } from './fail.ts';
 import { createAtOnce } from './local.ts';
 import { derivedUuid, incarnation } from './naming.ts';
 import { servicesFor } from './nested.ts';
-import { event, failNode, nodeDone, perform } from './operate.ts';
+import { perform } from './operate.ts';
 import { failureOf, failureReason, reasons } from './reasons.ts';
 import type { Contents } from './records.ts';
 import { currentOf, openHash, resolveWith, withFacts } from './resolve.ts';
 import { claimLength, contextFor, incarnationRef, type Scene, type Step, typeOfHead } from './scene.ts';
 import { running, together } from './together.ts';
+import { event, nodeDone } from './work.ts';
 
 /** More required names than these are read by one query of the whole stack. */
 const fewNames = 3;

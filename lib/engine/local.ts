@@ -2,10 +2,11 @@ import { ResourceFailure } from '../resources/contract.ts';
 import type { ResourceHead, Write } from '../store/index.ts';
 import type { ValueMap } from '../template/values.ts';
 import type { Target } from './begin.ts';
-import { completion, event, type Work } from './operate.ts';
+import { completion } from './finish.ts';
 import { reasons } from './reasons.ts';
 import { contextFor, incarnationRef, kept, nodePatience, pointer, type Scene, type Step } from './scene.ts';
 import { together } from './together.ts';
+import { event, type Work } from './work.ts';
 
 /**
  * Local types have nothing outside their record that could be lost or doubled, so claim, intent, result and the end of the

@@ -1,10 +1,11 @@
 import { ConditionFailed, type ResourceHead } from '../store/index.ts';
 import { removeAtOnce } from './local.ts';
 import { incarnation } from './naming.ts';
-import { event, nodeDone, perform, search } from './operate.ts';
+import { perform, search } from './operate.ts';
 import { reasons } from './reasons.ts';
 import { atRest, claim, claimLength, incarnationRef, type Scene, type Step, typeOfHead } from './scene.ts';
 import { running, together } from './together.ts';
+import { event, nodeDone } from './work.ts';
 
 /** A C node: removes an incarnation, unless it stays. */
 export async function remove(scene: Scene, head: ResourceHead): Promise<Step> {

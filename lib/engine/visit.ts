@@ -1,8 +1,10 @@
 import { ConditionFailed, type ResourceHead } from '../store/index.ts';
-import { event, failNode, nodeDone, perform } from './operate.ts';
+import { failNode } from './fail.ts';
+import { perform } from './operate.ts';
 import { failureReason, reasons } from './reasons.ts';
 import { claimLength, incarnationRef, type Scene, type Step, typeOfHead } from './scene.ts';
 import { running, together } from './together.ts';
+import { event, nodeDone } from './work.ts';
 
 /** An A node: suspends, resumes or checks what is there (behaviours 175-184). */
 export async function visit(scene: Scene, head: ResourceHead): Promise<Step> {
