@@ -1,5 +1,5 @@
 import { HeatError } from '../errors.ts';
-import { createCommands } from './commands.ts';
+import { createCommands } from './commands/index.ts';
 import type { Engine } from './engine.ts';
 import { listEvents, showEvent } from './queries/events.ts';
 import { findStack } from './queries/find.ts';

@@ -8,7 +8,7 @@ import { create as createSettle } from '../../functions/settle.ts';
 import { create as createStarter } from '../../functions/starter.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../lib/embedded/runtime.ts';
 import { seededRandom, seededUuid, VirtualClock } from '../../lib/embedded/virtual-clock.ts';
-import { createCommands } from '../../lib/engine/commands.ts';
+import { createCommands } from '../../lib/engine/commands/index.ts';
 import { createEngine, type Engine } from '../../lib/engine/engine.ts';
 import { previewStack } from '../../lib/engine/queries/preview.ts';
 import type { Caller, CreateStack } from '../../lib/engine/service.ts';

@@ -1,0 +1,73 @@
+import { HeatError } from '../../errors.ts';
+import type { SealedSource } from '../../store/index.ts';
+import { checkStackName } from '../../template/naming.ts';
+import { storeStack } from '../creating.ts';
+import type { Engine } from '../engine.ts';
+import { leaseAt } from '../lease.ts';
+import { timeoutOf } from '../lifecycle.ts';
+import { isLocal } from '../light.ts';
+import { accepted, conflict } from '../requested.ts';
+import type { Caller, CreateStack, StackIdentifier } from '../service.ts';
+import { newTrust, returnTrust } from '../trusts.ts';
+import { checkTimeout, templateOf } from './common.ts';
+import type { roomFor } from './room.ts';
+
+/** Stores a stack and starts its creation (behaviours 88 to 92). @throws HeatError with all problems; CloudError */
+export async function create(
+  engine: Engine,
+  caller: Caller,
+  request: CreateStack,
+  checkRoom: ReturnType<typeof roomFor>,
+): Promise<StackIdentifier> {
+  const { store, runtime } = engine;
+  const { name } = request;
+  checkStackName(name);
+  checkTimeout(request.timeoutMins);
+  const taken = await store.stacks.byName(caller.tenant, name);
+  if (taken !== undefined && taken === request.id) return { name, id: taken };
+  if (taken !== undefined) throw conflict(engine, caller, request);
+  await checkRoom(caller);
+  const id = request.id ?? runtime.uuid();
+  const source: SealedSource = {
+    ...(request.environment !== undefined && { environment: request.environment }),
+    ...(request.environmentFiles && { environmentFiles: request.environmentFiles }),
+    parameters: request.parameters ?? {},
+  };
+  const definition = await accepted(engine, caller, name, id, {
+    template: templateOf(request.template),
+    files: request.files,
+    ...source,
+  });
+  const now = runtime.clock.now();
+  const deleteAt = leaseAt(request.lease, request.tags, now);
+  const ref = { tenant: caller.tenant, stack: id };
+  // What touches nothing outside Kiln needs no right to.
+  const lent = isLocal(engine, definition) ? undefined : await newTrust(engine, ref, caller.token);
+  try {
+    await storeStack(engine, {
+      tenant: caller.tenant,
+      id,
+      name,
+      template: definition.template,
+      definition,
+      ...(request.files && { files: request.files }),
+      source,
+      description: definition.description,
+      owner: caller.userName,
+      ownerId: caller.userId,
+      ...(request.tags && { tags: request.tags }),
+      ...(lent && { trust: lent.trust, alongside: lent.held }),
+      disableRollback: request.disableRollback ?? true,
+      ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
+      deadline: now + timeoutOf(engine, request.timeoutMins),
+      root: id,
+      rootEpoch: 1,
+      depth: 0,
+      ...(deleteAt !== undefined && { deleteAt }),
+    });
+  } catch (error) {
+    if (error instanceof HeatError && lent) await returnTrust(engine, ref, lent);
+    throw error;
+  }
+  return { name, id };
+}
