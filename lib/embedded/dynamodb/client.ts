@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { type Input, localClient, type Operations, perform, ServiceError, type WireOptions } from '../wire.ts';
 
@@ -46,17 +47,25 @@ function thrown(error: ServiceError): Error {
   return new sdk.DynamoDBServiceException({ name: type, message, $fault: 'client', $metadata });
 }
 
+export interface ClientParts extends WireOptions {
+  readonly operations: Operations;
+  /** Calls may be repeated below the client. */
+  readonly repeated: boolean;
+}
+
 /**
  * A client of the SDK that hands its commands to `operations` in process. What the SDK does for a network (endpoints,
  * signatures, JSON there and back) would be half of what a call costs here, so `send` goes round it; commands, answers
  * and exceptions are the SDK's own.
  */
-export function clientOf(options: WireOptions & { readonly operations: Operations }): sdk.DynamoDBClient {
+export function clientOf(options: ClientParts): sdk.DynamoDBClient {
   const client = new sdk.DynamoDBClient({ ...localClient, accountIdEndpointMode: 'disabled' });
   const send = async (command: Command): Promise<unknown> => {
     const operation = command.constructor.name.replace(/Command$/, '');
+    // As the SDK has it: of one transaction that is sent again nothing comes twice. Where no call is repeated it would cost for nothing.
+    const token = options.repeated && operation === 'TransactWriteItems' ? { ClientRequestToken: randomUUID() } : {};
     try {
-      const answer = await perform(options, operation, onWire(command.input) as Input);
+      const answer = await perform(options, operation, { ...token, ...(onWire(command.input) as Input) });
       const read: unknown = typeof answer === 'string' ? JSON.parse(answer) : structuredClone(answer);
       return { ...(offWire(read) as object), $metadata: { httpStatusCode: 200 } };
     } catch (error) {

@@ -86,6 +86,7 @@ export function openDynamoDB(options: EmbeddedDynamoDBOptions): EmbeddedDynamoDB
         service: 'DynamoDB',
         operations: operationsFor({ storage, clock, tableName, faults, leadingKeys }),
         clock,
+        repeated: faults !== undefined,
         around: (call, run) => {
           calls++;
           return around ? around(call, run) : run();
