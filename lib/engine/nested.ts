@@ -11,7 +11,7 @@ import { encodeJson } from '../store/codec.ts';
 import { ConditionFailed, type Definition, type ResourceHead, type StackHead } from '../store/index.ts';
 import type { StackSource } from '../template/contract.ts';
 import { physicalName } from '../template/naming.ts';
-import type { Value, ValueMap } from '../template/values.ts';
+import type { Value } from '../template/values.ts';
 import { storeStack } from './creating.ts';
 import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
 import { beginEpoch, timeoutOf } from './lifecycle.ts';
@@ -318,10 +318,12 @@ async function nestedState(engine: Engine, stack: StackHead): Promise<NestedStat
     action: stack.action,
     status: stack.status,
     reason: stack.reason,
-    outputs: stack.status === 'IN_PROGRESS' ? {} : await outputValues(engine, stack, loaded),
     resources,
+    ...(stack.status === 'IN_PROGRESS' ? nothing : await outputValues(engine, stack, loaded)),
   };
 }
+
+const nothing = { outputs: {}, failedOutputs: {} };
 
 /** The incarnations that stand for the names of a stack's definition now, with their contents. */
 export async function currentResources(engine: Engine, stack: StackHead, loaded: Loaded) {
@@ -339,19 +341,14 @@ export async function currentResources(engine: Engine, stack: StackHead, loaded:
   return { heads, contents };
 }
 
-/** Values of the outputs that exist; one that does not resolve is null (behaviour 170). `only`: names; default all. */
-export async function outputValues(
+/** Values of the outputs that exist; one that does not resolve is null, and why is told beside it (behaviour 170). */
+async function outputValues(
   engine: Engine,
   stack: StackHead,
-  loaded: Loaded,
-  only?: readonly string[],
-  failed?: (name: string, error: unknown) => void,
-): Promise<ValueMap> {
-  const { definition, stored } = loaded;
-  const outputs = [...definition.outputs.values()].filter(
-    (output) => output.exists && (only === undefined || only.includes(output.name)),
-  );
-  if (outputs.length === 0) return {};
+  { definition, stored }: Loaded,
+): Promise<Pick<NestedState, 'outputs' | 'failedOutputs'>> {
+  const outputs = [...definition.outputs.values()].filter((output) => output.exists);
+  if (outputs.length === 0) return nothing;
   const all = await engine.store.resources.heads(refOf(stack));
   const heads = new Map(
     [...new Set(all.map((head) => head.name))].flatMap((name) => {
@@ -361,6 +358,7 @@ export async function outputValues(
   );
   const cloud = await engine.cloud(stored);
   const values: Record<string, Value> = {};
+  const failed: Record<string, string> = {};
   await Promise.all(
     outputs.map(async (output) => {
       try {
@@ -371,10 +369,10 @@ export async function outputValues(
           (lookups) => output.value(lookups),
         );
       } catch (error) {
-        failed?.(output.name, error);
+        failed[output.name] = error instanceof Error ? error.message : String(error);
         values[output.name] = null;
       }
     }),
   );
-  return values;
+  return { outputs: values, failedOutputs: failed };
 }

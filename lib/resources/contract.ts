@@ -238,6 +238,8 @@ export interface NestedState {
   readonly status: Status;
   readonly reason: string;
   readonly outputs: ValueMap;
+  /** Of outputs whose value is null because it could not be had: why. */
+  readonly failedOutputs: Readonly<Record<string, string>>;
   readonly resources: readonly NestedResource[];
 }
 

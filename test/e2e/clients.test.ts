@@ -68,6 +68,36 @@ describe('a stack of nested templates', () => {
   });
 });
 
+test('an output tells why an output of a nested stack has no value, and takes no other with it', async () => {
+  const broken = `heat_template_version: 2015-10-15
+resources:
+  a: {type: OS::Heat::TestResource, properties: {value: a}}
+outputs:
+  good: {value: {get_attr: [a, output]}}
+  bad: {value: {get_param: foo}}
+`;
+  const template = {
+    heat_template_version: '2015-10-15',
+    resources: { parent: { type: 'broken.yaml' } },
+    outputs: {
+      good: { value: { get_attr: ['parent', 'good'] } },
+      bad: { value: { get_attr: ['parent', 'bad'] } },
+    },
+  };
+  const made = await kiln.create('half', { template, files: { 'broken.yaml': broken } });
+  expect(at(made.body, 'stack', 'stack_status')).toBe('CREATE_COMPLETE');
+  const description = 'No description given';
+  expect(at(made.body, 'stack', 'outputs')).toEqual([
+    { output_key: 'good', description, output_value: 'a' },
+    {
+      output_key: 'bad',
+      description,
+      output_value: null,
+      output_error: 'Error in parent output bad: The Parameter (foo) was not provided.',
+    },
+  ]);
+});
+
 test('the environment does not show the values of hidden parameters', async () => {
   const template = { ...parent, resources: {}, outputs: {} };
   const given = { parameter_defaults: { secret: 'by default' }, parameters: { secret: 'a note' } };

@@ -61,6 +61,11 @@ export function templateBehaviour(type: TemplateType): Behaviour {
         const message = `The Referenced Attribute (${context.resource.name} ${name}) is incorrect.`;
         throw new ResourceFailure('InvalidTemplateAttribute', message);
       }
+      const failure = state.failedOutputs[name];
+      if (failure !== undefined) {
+        const message = `Error in ${context.resource.name} output ${name}: ${failure}`;
+        throw new ResourceFailure('TemplateOutputError', message);
+      }
       return select(output, path);
     },
   };

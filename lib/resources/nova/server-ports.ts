@@ -90,9 +90,15 @@ export async function deletePort(context: ReadContext, port: string): Promise<vo
   }
 }
 
-/** Removes the ports that the server made for itself. Asks only when the template makes it have such ports. */
+/** That a server has, or once had, a port of its own: an update may keep it for a network that would not need one. */
+export const ownPortsMade = { own_ports: 'made' };
+
+export const mayOwnPorts = ({ resource }: ReadContext, networks: readonly ValueMap[]): boolean =>
+  resource.data.own_ports !== undefined || networks.some(needsOwnPort);
+
+/** Removes the ports that the server made for itself. Asks only when it may have any. */
 export async function deleteOwnPorts(context: ReadContext, networks: readonly ValueMap[]): Promise<void> {
-  if (!networks.some(needsOwnPort)) return;
+  if (!mayOwnPorts(context, networks)) return;
   for (const port of (await ownPorts(context)).values()) await deletePort(context, port);
 }
 

@@ -3,7 +3,7 @@ import type { ActionContext, Outcome } from '../contract.ts';
 import { idOf, maps, text } from '../rest/values.ts';
 import { showServer, statusOf } from './server-calls.ts';
 import { attach, attachCall, detach, interfacesOf } from './server-interfaces.ts';
-import { deleteOwnPorts, ensureOwnPort, needsOwnPort, networkIdOf, ownPorts } from './server-ports.ts';
+import { deleteOwnPorts, ensureOwnPort, mayOwnPorts, needsOwnPort, networkIdOf, ownPorts } from './server-ports.ts';
 
 /** What passes from a server to the one that replaces it, and back when that one is given up (behaviour 125). */
 
@@ -52,7 +52,7 @@ export async function takeBack(context: ActionContext): Promise<Outcome> {
 /** Interfaces on which the template has a say: named ports, own ports, networks with a fixed address. */
 async function heldInterfaces(context: ActionContext, id: string): Promise<readonly string[]> {
   const nets = maps(context.properties.networks);
-  const own = nets.some(needsOwnPort) ? new Set((await ownPorts(context)).values()) : new Set<string>();
+  const own = mayOwnPorts(context, nets) ? new Set((await ownPorts(context)).values()) : new Set<string>();
   const named = new Set(nets.flatMap((net) => text(net.port) ?? []));
   const addresses = new Set(nets.flatMap((net) => text(net.fixed_ip) ?? []));
   if (own.size + named.size + addresses.size === 0) return [];

@@ -11,9 +11,11 @@ import {
   deletePort,
   dissociateFloatingIp,
   ensureOwnPort,
+  mayOwnPorts,
   needsOwnPort,
   networkIdOf,
   ownPorts,
+  ownPortsMade,
   updateOwnPort,
 } from './server-ports.ts';
 import { serverMetadata } from './user-data.ts';
@@ -90,7 +92,8 @@ async function planNetworks(
 ): Promise<readonly Change[]> {
   const before = await withNetworkIds(context, maps(context.before.networks));
   const after = maps(context.properties.networks);
-  const owns = [...before, ...after].some(needsOwnPort);
+  const owns = mayOwnPorts(context, [...before, ...after]);
+  if (owns && context.resource.data.own_ports === undefined) await context.created(idOf(context), ownPortsMade);
   const present = owns ? await ownPorts(context) : new Map<string, string>();
   const own = new Set(present.values());
   const plan = networkChange(before, after, interfaces, own);
