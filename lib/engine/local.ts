@@ -1,10 +1,10 @@
 import { ResourceFailure } from '../resources/contract.ts';
 import type { ResourceHead, Write } from '../store/index.ts';
 import type { ValueMap } from '../template/values.ts';
-import type { Target } from './begin.ts';
 import { completion } from './finish.ts';
 import { reasons } from './reasons.ts';
 import { contextFor, incarnationRef, kept, nodePatience, pointer, type Scene, type Step } from './scene.ts';
+import type { Target } from './target.ts';
 import { together } from './together.ts';
 import { event, type Work } from './work.ts';
 
