@@ -2,8 +2,9 @@ import { HeatError, type Problem } from '../errors.ts';
 import { CloudError } from '../openstack/contract.ts';
 import { unavailable } from '../resources/introspection.ts';
 import { permitType } from '../resources/permitted.ts';
-import type { LookupFacts, StackDefinition, StackSource } from '../template/contract.ts';
+import type { LookupFacts, Lookups, StackDefinition, StackSource } from '../template/contract.ts';
 import { isUnreadable } from '../template/load.ts';
+import { prepareProperties } from '../template/properties/index.ts';
 import type { Value } from '../template/values.ts';
 import type { Engine, EngineParts } from './engine.ts';
 import type { Caller, CreateStack, TemplateInput } from './service.ts';
@@ -65,6 +66,8 @@ export async function accepted(
   permit(definition, caller);
   const problems = [...(await absent(engine, definition, caller)), ...definition.validate(await facts())];
   if (problems.length > 0) throw HeatError.of(asRequested(problems));
+  const refused = await notAccepted(engine, definition, caller);
+  if (refused.length > 0) throw HeatError.of(asRequested(refused));
   definition.dependencies();
   return definition;
 
@@ -130,6 +133,30 @@ function permit(definition: StackDefinition, caller: Caller): void {
   for (const { type } of definition.resources.values()) {
     permitType(type, caller);
   }
+}
+
+/** Names stand for themselves, what is not there yet has no attributes. */
+const nothingThere: Lookups = { reference: (resource) => resource, attribute: () => undefined };
+const nothingAsked: LookupFacts = { get: () => undefined };
+
+/** What types find out only from the cloud. */
+async function notAccepted(
+  engine: EngineParts,
+  definition: StackDefinition,
+  caller: Pick<Caller, 'token'>,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const resource of definition.resources.values()) {
+    const resolved = definition.resolveType(resource.type, resource.name);
+    const type = resolved.kind === 'type' ? engine.types.get(resolved.type) : undefined;
+    if (!type?.behaviour?.accept) continue;
+    const given = resource.properties(nothingThere);
+    const { values } = prepareProperties(type, given, nothingAsked, { resource: resource.name });
+    const message = await type.behaviour.accept(await engine.clouds.forToken(caller.token), values);
+    const path = `${definition.sections.resources}.${resource.name}`;
+    if (message !== undefined) problems.push({ type: 'StackValidationFailed', message, path });
+  }
+  return problems;
 }
 
 /** A problem for each resource whose service the cloud does not offer (behaviours 319, 322). */

@@ -8,8 +8,8 @@ export interface Cloud {
   readonly name: string;
   readonly projectId: string;
   readonly region: string | undefined;
-  /** Whether the catalogue has the service type (`compute`, `network`, `volumev3` …; aliases are known). */
-  has(service: string): Promise<boolean>;
+  /** Whether the catalogue has the service type (`compute`, `network`, `volumev3` …; aliases are known), in this region or another. */
+  has(service: string, region?: string): Promise<boolean>;
   /**
    * One call. Transient failures of calls that are safe to repeat (GET, HEAD, DELETE) are repeated with back-off; a POST is sent once.
    * @throws CloudError classed by what a caller can do about it.

@@ -9,7 +9,7 @@ export function messageOf(body: unknown, status: number): string {
 function find(body: unknown, depth: number): string | undefined {
   if (typeof body !== 'object' || body === null || depth > 3) return undefined;
   const record = body as Record<string, unknown>;
-  for (const key of ['message', 'faultstring', 'description', 'detail', 'title']) {
+  for (const key of ['message', 'faultstring', 'description', 'detail']) {
     const text = record[key];
     if (typeof text === 'string' && text !== '') return text;
   }
@@ -18,6 +18,7 @@ function find(body: unknown, depth: number): string | undefined {
     const text = find(value, depth + 1);
     if (text !== undefined) return text;
   }
+  if (typeof record.title === 'string' && record.title !== '') return record.title;
   const plain = Object.values(record).find((value) => typeof value === 'string' && value !== '');
   return typeof plain === 'string' ? plain : undefined;
 }

@@ -41,8 +41,8 @@ export function openSession(
   about: SessionFacts,
   tokens: TokenSource,
 ): Cloud {
-  const endpointOf = (login: Login, service: string) =>
-    new Catalogue(login.facts.catalogue).endpoint(service, { region: about.region, interface: about.interface });
+  const endpointOf = (login: Login, service: string, region = about.region) =>
+    new Catalogue(login.facts.catalogue).endpoint(service, { region, interface: about.interface });
 
   async function attempt(call: CloudCall, login: Login) {
     const endpoint = endpointOf(login, call.service);
@@ -81,8 +81,8 @@ export function openSession(
     name: about.name,
     projectId: about.projectId,
     region: about.region,
-    async has(service) {
-      return endpointOf(await tokens.get(), service) !== undefined;
+    async has(service, region) {
+      return endpointOf(await tokens.get(), service, region) !== undefined;
     },
     async request<T>(call: CloudCall<T>): Promise<CloudAnswer<T>> {
       const safe = safeMethods.has(call.method);

@@ -17,6 +17,11 @@ export interface ResourceType extends TypeSchema {
  */
 export interface Behaviour {
   /**
+   * What is wrong with the properties for the cloud, beyond what can be told of each value: asked with the caller's own rights
+   * before a stack is stored. Values that depend on other resources are null. undefined: nothing.
+   */
+  accept?(cloud: Cloud, properties: ValueMap): Promise<string | undefined>;
+  /**
    * Touches nothing but Kiln's own record, is done at once, and may be done again: carried out where it becomes ready, by one
    * write and without an execution of its own.
    */

@@ -47,6 +47,28 @@ test('a stack makes another one through the catalogue of the cloud, on the trust
     return ((await answer.json()) as { trusts: readonly unknown[] }).trusts.length;
   };
 
+  const refused = async (properties: object, files: object) => {
+    const other = { ...template, resources: { there: { type: 'OS::Heat::Stack', properties } } };
+    const answer = await kiln?.call('POST', '/stacks', { stack_name: 'bad', template: other, files });
+    return [answer?.status, at(answer?.body, 'error', 'type'), at(answer?.body, 'error', 'message')];
+  };
+  const { properties } = template.resources.there;
+  expect(await refused({ ...properties, context: { region_name: 'DARKHOLE' } }, { 'inner.yaml': inner })).toEqual([
+    400,
+    'StackValidationFailed',
+    'Cannot establish connection to Heat endpoint at region "DARKHOLE" due to "public endpoint for orchestration service in DARKHOLE region not found"',
+  ]);
+  expect(
+    await refused(
+      { ...properties, context: { region_name: 'RegionOne' } },
+      { 'inner.yaml': inner.replace('resources', 'resource') },
+    ),
+  ).toEqual([
+    400,
+    'StackValidationFailed',
+    'Failed validating stack template using Heat endpoint at region "RegionOne" due to "ERROR: The template section is invalid: resource"',
+  ]);
+
   const made = await kiln.create('here', { template, files: { 'inner.yaml': inner } });
   expect(at(made.body, 'stack', 'stack_status_reason')).toBe('Stack CREATE completed successfully');
   expect(await kiln.output('here', 'name')).toMatch(/^here-there-\w+-net-/);

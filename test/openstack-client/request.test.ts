@@ -113,6 +113,13 @@ describe('classes of errors', () => {
     expect(Object.values(body)[0]).toMatchObject({ message: error.message });
   });
 
+  it('reads the message of an orchestration fault, which has a title beside it', async () => {
+    const { cloud } = session(() => json(400, { code: 400, title: 'Bad Request', error: { message: 'why' } }));
+    expect((await failure(cloud.request(post))).message).toBe('why');
+    const bare = session(() => json(400, { code: 400, title: 'Bad Request' }));
+    expect((await failure(bare.cloud.request(post))).message).toBe('Bad Request');
+  });
+
   it('reads a message out of HTML and survives any other body', async () => {
     const html = session(
       () => new Response('<html><title>404</title><body><h1>Not here</h1></body></html>', { status: 404 }),

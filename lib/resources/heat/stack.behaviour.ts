@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CloudError, listAll } from '../../openstack/index.ts';
+import { type Cloud, CloudError, listAll } from '../../openstack/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import {
   type ActionContext,
@@ -33,24 +33,32 @@ async function show(context: ReadContext, id: string) {
   return body.stack;
 }
 
-/** The stack service of another region is not reached by this session. */
-function refuseOtherRegion(context: ReadContext): void {
-  const region = text(mapAt(context.properties.context)?.region_name);
-  if (region === undefined || context.cloud.region === undefined || region === context.cloud.region) return;
-  throw new ResourceFailure(
-    'StackValidationFailed',
-    `Cannot establish connection to Heat endpoint at region "${region}"`,
-  );
+/** Why the stack service of another region is not reached by this session; undefined: it is this one's. */
+async function otherRegion(cloud: Cloud, properties: ValueMap): Promise<string | undefined> {
+  const region = text(mapAt(properties.context)?.region_name);
+  if (region === undefined || region === cloud.region) return undefined;
+  if (cloud.region === undefined && (await cloud.has(service, region))) return undefined;
+  const why = `public endpoint for ${service} service in ${region} region not found`;
+  return `Cannot establish connection to Heat endpoint at region "${region}" due to "${why}"`;
 }
+
+async function refuseOtherRegion({ cloud, properties }: ReadContext): Promise<void> {
+  const why = await otherRegion(cloud, properties);
+  if (why !== undefined) throw new ResourceFailure('StackValidationFailed', why);
+}
+
+const sourceOf = (properties: ValueMap) => ({
+  template: text(properties.template) ?? '',
+  parameters: given(mapAt(properties.parameters) ?? {}),
+  files: {},
+  environment: {},
+});
 
 function requestBody(context: ActionContext): object {
   const timeout = context.properties.timeout;
   return {
-    template: text(context.properties.template) ?? '',
-    parameters: given(mapAt(context.properties.parameters) ?? {}),
+    ...sourceOf(context.properties),
     disable_rollback: true,
-    files: {},
-    environment: {},
     ...(typeof timeout === 'number' && { timeout_mins: timeout }),
   };
 }
@@ -94,10 +102,25 @@ async function act(context: ActionContext, action: 'SUSPEND' | 'RESUME' | 'CHECK
 
 /** A stack that is made by the orchestration service of the catalogue, as any user makes one (behaviour 198). */
 export const stackBehaviour: Behaviour = {
+  async accept(cloud, properties) {
+    const unreached = await otherRegion(cloud, properties);
+    if (unreached !== undefined) return unreached;
+    try {
+      await cloud.request({ service, method: 'POST', path: '/validate', body: sourceOf(properties) });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      const region = text(mapAt(properties.context)?.region_name) ?? cloud.region;
+      const at = region === undefined ? '' : ` at region "${region}"`;
+      const [message = ''] = error.message.split('\n');
+      return `Failed validating stack template using Heat endpoint${at} due to "ERROR: ${message}"`;
+    }
+  },
+
   async create(context) {
     const known = context.resource.physicalId;
     if (known !== null) return settled(context, known, 'CREATE');
-    refuseOtherRegion(context);
+    await refuseOtherRegion(context);
     const { body } = await context.cloud.request({
       service,
       method: 'POST',
@@ -112,7 +135,7 @@ export const stackBehaviour: Behaviour = {
   async update(context) {
     const id = idOf(context);
     if (context.step !== undefined) return settled(context, id, 'UPDATE');
-    refuseOtherRegion(context);
+    await refuseOtherRegion(context);
     await context.cloud.request({ service, method: 'PUT', path: pathOf(context, id), body: requestBody(context) });
     return { status: 'waiting', on: whileRunning(context, id, 'UPDATE'), step: 'asked' };
   },
