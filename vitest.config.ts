@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The same vectors again, one by one: see test/mutation/vitest.config.ts.
+    exclude: ['test/mutation/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 180_000,

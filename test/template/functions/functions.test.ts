@@ -1,141 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HeatError } from '../../../lib/errors.ts';
-import type { Lookups } from '../../../lib/template/contract.ts';
-import { compareTexts, equalityKey } from '../../../lib/template/functions/arguments.ts';
-import { parse } from '../../../lib/template/functions/parse.ts';
-import { resolve } from '../../../lib/template/functions/resolve.ts';
-import { Runtime } from '../../../lib/template/functions/runtime.ts';
-import type { Scope } from '../../../lib/template/functions/scope.ts';
-import { attributesUsed, references, validate } from '../../../lib/template/functions/walk.ts';
-import { templateVersions } from '../../../lib/template/model/versions.ts';
-import { equal } from '../../../lib/template/scalars.ts';
+import { compareTexts } from '../../../lib/template/functions/arguments.ts';
 import { Float, type Value, type ValueMap } from '../../../lib/template/values.ts';
+import { evaluate, refusal } from './evaluate.ts';
 
-const parameters: ValueMap = { name: 'web', list: ['a', 'b'], map: { k: 'v' } };
-const lookups: Lookups = {
-  reference: (resource) => `id-of-${resource}`,
-  attribute: (_resource, attribute, path) => (path.length > 0 ? null : `value-of-${attribute}`),
-  attributes: () => ({ a: 1, show: {} }),
-};
-
-function scopeOf(date: string): Scope {
-  const version = templateVersions.find((candidate) => candidate.date === date)!;
-  return {
-    functions: version.functions,
-    conditionFunctions: version.conditionFunctions,
-    parameter: (name) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined),
-    parameterNames: () => Object.keys(parameters),
-    isEnabled: (condition) => condition === 'on',
-    hasResource: (name) => name === 'server' || name === 'port',
-    refersToResource: (name) => name === 'server' || name === 'port',
-    resourceNames: () => ['server', 'port'],
-    mappings: {},
-    files: { 'a.sh': 'echo' },
-  };
-}
-
-function evaluate(snippet: Value, date = '2021-04-16'): Value {
-  const scope = scopeOf(date);
-  return resolve(parse(snippet, scope.functions, scope, ['at']), new Runtime(lookups));
-}
-
-function refusal(action: () => unknown): HeatError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof HeatError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
-
-const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Value>;
-const names = [...new Set(templateVersions.flatMap(({ functions }) => [...functions.keys()]))];
-
-/** JSON in which functions stand at any place, with arguments of any kind. */
-const snippets = fc.letrec<{ node: Value }>((tie) => ({
-  node: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom<Value>(
-      'a',
-      'a,b',
-      '',
-      '%x%',
-      'server',
-      'name',
-      'on',
-      null,
-      true,
-      0,
-      -1,
-      1.5,
-      'template',
-      'addresses',
-    ),
-    fc.array(tie('node'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('template', 'params', 'for_each', 'a', '__proto__', 'constructor'), tie('node'), {
-      maxKeys: 3,
-    }),
-    fc.tuple(fc.constantFrom(...names), tie('node')).map(([name, args]) => ({ [name]: args })),
-  ),
-})).node;
-
-describe('any snippet', () => {
-  it('without functions is what it was', () => {
-    fc.assert(
-      fc.property(json, (snippet) => {
-        const scope = scopeOf('2021-04-16');
-        const wrapped = { data: snippet, other: 1 };
-        const parsed = parse(wrapped, new Map(), scope, []);
-        expect(parsed).toBe(wrapped);
-        expect(resolve(parsed, new Runtime(lookups))).toBe(wrapped);
-      }),
-    );
-  });
-
-  it.each(templateVersions.map(({ date }) => date))(
-    'gives a value or a HeatError, never anything else, in %s',
-    (date) => {
-      fc.assert(
-        fc.property(snippets, (snippet) => {
-          const scope = scopeOf(date);
-          try {
-            const parsed = parse({ a: snippet, b: [snippet] }, scope.functions, scope, ['at']);
-            validate(parsed, ['at'], () => {});
-            for (const { key } of references(parsed, 'at')) expect(key).toMatch(/^at\./);
-            for (const [resource] of attributesUsed(parsed)) expect(typeof resource).toBe('string');
-            expect(resolve(parsed, new Runtime(lookups))).toBeDefined();
-          } catch (error) {
-            if (!(error instanceof HeatError)) throw error;
-            expect(error.type).not.toBe('');
-          }
-        }),
-        { numRuns: 300 },
-      );
-    },
-  );
-
+describe('data', () => {
   it('is read once where it is large and has no functions', () => {
     const large = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`k${index}`, [index]]));
     const list = Object.values(large);
     expect(evaluate([large, list, { get_param: 'name' }, large, list])).toEqual([large, list, 'web', large, list]);
-  });
-
-  it('resolves to the same value every time', () => {
-    fc.assert(
-      fc.property(snippets, (snippet) => {
-        const run = () => {
-          try {
-            return equalityKey(evaluate({ x: snippet }));
-          } catch (error) {
-            return (error as HeatError).message;
-          }
-        };
-        expect(run()).toBe(run());
-      }),
-      { numRuns: 200 },
-    );
   });
 });
 
@@ -235,19 +108,6 @@ describe('bounds', () => {
 });
 
 describe('equality', () => {
-  it('of the key is equality of values', () => {
-    fc.assert(
-      fc.property(json, json, (a, b) => {
-        expect(equalityKey(a) === equalityKey(b)).toBe(equal(a, b));
-      }),
-    );
-    fc.assert(
-      fc.property(json, (a) => {
-        expect(equalityKey(JSON.parse(JSON.stringify(a)) as Value)).toBe(equalityKey(a));
-      }),
-    );
-  });
-
   it('texts are ordered by code point', () => {
     const inOrder = ['', 'B', 'a', 'ab', '\uffee', '\u{1F600}'];
     expect([...inOrder].reverse().sort(compareTexts)).toEqual(inOrder);

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readVectors, runnerOf, runVector } from '../conformance/harness.ts';
+import { vectorFolder } from '../conformance/vectors.ts';
+
+/**
+ * The cases that hold functions and parameters against Heat, each a test of its own: a mutant is run against those only
+ * that come by it, and no longer than until the first fails.
+ */
+for (const category of ['functions', 'parameters', 'conditions']) {
+  const runner = await runnerOf(category);
+  for (const folder of [vectorFolder, `${import.meta.dirname}/../template/differential/`]) {
+    const file = `${folder}${category}.json`;
+    if (runner === undefined || !existsSync(file)) continue;
+    describe(`${category} of ${folder.split('/').at(-2)}`, () => {
+      it.each(readVectors(file).vectors.map((vector) => [vector.id, vector] as const))('%s', async (_, vector) => {
+        expect(await runVector(vector, runner, { folder })).toMatchObject({ passed: true });
+      });
+    });
+  }
+}
