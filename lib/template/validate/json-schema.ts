@@ -68,7 +68,7 @@ export function hotJsonSchema(types: TypeCatalogue): Schema {
         required: ['type'],
         additionalProperties: false,
         properties: Object.fromEntries(newest.resourceKeys.map((key) => [key, resourceKeys[key] ?? {}])),
-        allOf: known.filter(({ placeholder }) => !placeholder).map(ofType),
+        allOf: [typeNames(known), ...known.filter(judged).map(ofType)],
       },
     },
   };
@@ -87,27 +87,56 @@ function mapOfAll(schema: Schema): Schema {
   return { type: ['object', 'null'], additionalProperties: schema };
 }
 
-function ofType(type: TypeSchema): Schema {
+/** Types whose properties validation looks at. */
+function judged({ placeholder, updates }: TypeSchema): boolean {
+  return !placeholder && updates !== 'never';
+}
+
+/** In a family such as `OS::Nova::` there are only the types that are known; other names are for environments to explain. */
+function typeNames(known: readonly TypeSchema[]): Schema {
+  const names = known.map(({ type }) => type);
+  const families = new Set(names.map((name) => name.split('::').slice(0, -1).join('::')));
   return {
-    if: { properties: { type: { const: type.type } }, required: ['type'] },
-    then: { properties: { properties: mapSchema(type.properties) } },
+    if: { properties: { type: { pattern: `^(?:${[...families].map((family) => `${family}::`).join('|')})[^:]*$` } } },
+    then: { properties: { type: { enum: names } } },
   };
 }
 
-function mapSchema(properties: Readonly<Record<string, PropertySchema>>): Schema {
-  const required = Object.entries(properties).filter(([, property]) => property.required);
+function ofType({ type, properties, translation = [] }: TypeSchema): Schema {
+  // What an old property can stand in for need not be there.
+  const replaced = new Set(translation.filter(({ rule }) => rule === 'Replace').map(({ path }) => path));
+  return {
+    if: { properties: { type: { const: type } }, required: ['type'] },
+    then: { properties: { properties: mapSchema(properties, '', replaced) } },
+  };
+}
+
+/** `within` is the path of the map, with a dot at its end; empty at the top. */
+function mapSchema(
+  properties: Readonly<Record<string, PropertySchema>>,
+  within: string,
+  replaced: ReadonlySet<string>,
+): Schema {
+  const entries = Object.entries(properties);
+  const required = entries.filter(([name, property]) => property.required && !replaced.has(within + name));
   return {
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, propertySchema(inner)])),
+    properties: Object.fromEntries(
+      entries.map(([name, inner]) => [name, propertySchema(inner, within + name, replaced)]),
+    ),
     ...(required.length > 0 ? { required: required.map(([name]) => name) } : {}),
   };
 }
 
-function propertySchema(property: PropertySchema): Schema {
+function propertySchema(property: PropertySchema, path: string, replaced: ReadonlySet<string>): Schema {
   const { type, schema, items, description, support } = property;
   if (type === 'Any') return description ? { description } : {};
-  const inner = schema ? mapSchema(schema) : items ? { items: propertySchema(items) } : {};
+  const inner = schema
+    ? mapSchema(schema, `${path}.`, replaced)
+    : items
+      ? { items: propertySchema(items, path, replaced) }
+      : {};
   const limits = (property.constraints ?? []).map((constraint) => limitsOf(constraint, type));
   return {
     ...orFunction(Object.assign({}, inner, { type: jsonTypes[type] }, ...limits)),

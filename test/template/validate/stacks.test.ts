@@ -374,6 +374,41 @@ outputs:
 });
 
 describe('the JSON Schema', () => {
+  const resource = () => {
+    interface Rule {
+      readonly if: { readonly properties: { readonly type: { readonly const?: string; readonly pattern?: string } } };
+      readonly then: {
+        readonly properties: { readonly type?: { readonly enum: readonly string[] }; readonly properties?: object };
+      };
+    }
+    const { definitions } = hotJsonSchema(builtIn) as unknown as {
+      readonly definitions: { readonly resource: { readonly allOf: readonly Rule[] } };
+    };
+    return definitions.resource.allOf;
+  };
+
+  it('refuses a type that its family does not have, and leaves other families to environments', () => {
+    const [types] = resource();
+    const family = new RegExp(types?.if.properties.type.pattern ?? '');
+    const names = types?.then.properties.type?.enum ?? [];
+    for (const typo of ['OS::Nova::Sever', 'AWS::EC2::Instances', 'OS::Heat::Valu']) {
+      expect([family.test(typo), names.includes(typo)]).toEqual([true, false]);
+    }
+    expect(names).toContain('OS::Nova::Server');
+    for (const other of ['OS::TripleO::Server', 'my.yaml', 'https://host/OS::Nova::x.yaml']) {
+      expect(family.test(other)).toBe(false);
+    }
+  });
+
+  it('wants no property that an old one may stand in for, nor looks at what types ignore', () => {
+    const propertiesOf = (type: string) =>
+      resource().find((rule) => rule.if.properties.type.const === type)?.then.properties.properties;
+    expect(propertiesOf('OS::Neutron::Port')).toMatchObject({ additionalProperties: false });
+    expect(propertiesOf('OS::Neutron::Port')).not.toHaveProperty('required');
+    expect(propertiesOf('OS::Neutron::SecurityGroupRule')).toMatchObject({ required: ['security_group'] });
+    expect(propertiesOf('OS::Heat::None')).toBeUndefined();
+  });
+
   it('has descriptions and limits of properties', () => {
     const schema = hotJsonSchema(
       catalogue({
