@@ -53,7 +53,10 @@ function loadStack(source: StackSource): StackDefinition {
     maxSize: source.limits?.maxTemplateSize,
     ...(source.file === undefined ? {} : { file: source.file }),
   });
-  const version = versionOf(template);
+  const version = attempt(HeatError, () => versionOf(template));
+  if (version instanceof HeatError) {
+    throw new HeatError(version.type, version.message, { problems: located(version, positions) });
+  }
   const schemata = readParameters(template, version, positions);
   const environment = environmentOf(source, schemata);
   const problems: Problem[] = [...schemata.problems];

@@ -139,6 +139,21 @@ resources:
     expect(error.message).toBe(error.problems[0]?.message);
   });
 
+  it('of a version stand where it is written', () => {
+    const [problem] = refusal(() => read('\nheat_template_version: 2021-04-61')).problems;
+    expect(problem).toMatchObject({ position: { line: 2, column: 24 }, hint: 'did you mean "2021-04-16"?' });
+  });
+
+  it('of a value name what was probably meant', () => {
+    const [problem] = read(`
+heat_template_version: 2018-08-31
+parameters: {flavor: {type: string, default: f}}
+resources:
+  a: {type: OS::Heat::Value, properties: {value: {get_param: flavr}}}
+`).validate();
+    expect(problem).toMatchObject({ position: { line: 5 }, hint: 'did you mean "flavor"?' });
+  });
+
   it('of references name the nearest resource', () => {
     const problems = read(`
 heat_template_version: 2018-08-31

@@ -1,3 +1,4 @@
+import { HeatError } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { LookupFacts } from '../contract.ts';
@@ -14,7 +15,11 @@ import type { LevelPlan, Plan } from './plan.ts';
 import { Translation } from './translation.ts';
 
 /** `path` begins with the property's name; `part` says what stands wrong there. */
-export type Report = (path: Path, message: string, detail?: { readonly hint?: string; readonly part?: 'key' }) => void;
+export type Report = (
+  path: Path,
+  message: string,
+  detail?: { readonly hint?: string | undefined; readonly part?: 'key' },
+) => void;
 
 export interface ReadOptions {
   readonly report: Report;
@@ -141,7 +146,7 @@ export class PropertyReader {
       return this.#convert(plan, found, above, name, { ...mode, check: false, translated: false });
     });
     if (read instanceof Error) {
-      mode.report(pathTo({ above, key: name }), read.message);
+      mode.report(pathTo({ above, key: name }), read.message, { hint: hintOf(read) });
       return null;
     }
     if (read !== undefined) return read;
@@ -239,6 +244,10 @@ export class PropertyReader {
     mode.report(pathTo({ above, key: index }), value.message);
     return null;
   }
+}
+
+function hintOf(error: Error): string | undefined {
+  return error instanceof HeatError ? error.problems[0]?.hint : undefined;
 }
 
 /** What an explicit null becomes (behaviour 327). */
