@@ -41,8 +41,11 @@ function prefixed(what: string, fault: string | undefined): string | undefined {
 /** A network that stands with its length: what is none at all is told apart from what is only short of it. */
 function network(text: string): string | undefined {
   const fault = subnet(text);
-  const abbreviated = /^(?:\d{1,3}(?:\.\d{1,3}){0,3}|[0-9a-f:]*:[0-9a-f:.]*)(?:\/\d{1,2}|\/255(?:\.\d{1,3}){3})?$/i;
-  if (fault === undefined || abbreviated.test(text)) return fault;
+  const abbreviated = [
+    /^\d{1,3}(?:\.\d{1,3}){0,3}(?:\/(?:[12]?\d|3[0-2])|\/255(?:\.\d{1,3}){3})?$/,
+    /^[0-9a-f:]*:[0-9a-f:.]*(?:\/\d{1,2})?$/i,
+  ];
+  if (fault === undefined || abbreviated.some((form) => form.test(text))) return fault;
   return `Invalid net cidr invalid IPNetwork ${text} `;
 }
 

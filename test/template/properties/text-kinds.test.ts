@@ -19,6 +19,8 @@ const verdicts: Readonly<Record<string, readonly [right: readonly string[], wron
         '::1': "'::1' is not a valid IP subnet",
         '10.0.0.0/255.0.0.0': "'10.0.0.0/255.0.0.0' is not a valid IP subnet",
         '10.0.0.0/x': 'Invalid net cidr invalid IPNetwork 10.0.0.0/x ',
+        '10.0.0.0/99': 'Invalid net cidr invalid IPNetwork 10.0.0.0/99 ',
+        '10/33': 'Invalid net cidr invalid IPNetwork 10/33 ',
         '::/129': 'Invalid net cidr invalid IPNetwork ::/129 ',
         '1.2.3.4.5/8': 'Invalid net cidr invalid IPNetwork 1.2.3.4.5/8 ',
       },
