@@ -317,11 +317,13 @@ class LoadedStack implements StackDefinition {
     return [...problems, ...resourceProblems(this, this.#kinds, { names, later, facts, depth })];
   }
 
-  /** Attributes asked for in resources that cannot be names of any. */
+  /** Attributes asked for in resources, then in outputs, that cannot be names of any. */
   #attributeProblems(): readonly Problem[] {
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
-    for (const resource of this.resources.values()) reporting(report, () => resource.attributesUsed);
+    for (const part of [...this.resources.values(), ...this.outputs.values()]) {
+      reporting(report, () => part.attributesUsed);
+    }
     return problems;
   }
 

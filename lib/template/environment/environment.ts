@@ -180,7 +180,8 @@ function flatParameters(given: ValueMap): ValueMap {
 
 function mapSection(given: ValueMap, name: string): ValueMap {
   const section = given[name];
-  if (section === undefined) return {};
+  // Heat takes null for none, but of the registry.
+  if (section === undefined || (section === null && name !== 'resource_registry')) return {};
   if (isMap(section)) return section;
   throw wrongSection(name, 'a mapping', section);
 }

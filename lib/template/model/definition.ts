@@ -5,7 +5,7 @@ import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
-import { attributesUsed, type Reference, references, validate } from '../functions/walk.ts';
+import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';
 import { isTruthy, typeName } from '../scalars.ts';
 import type { Position, SourceMap } from '../source.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
@@ -236,9 +236,15 @@ export class TemplateOutput implements OutputDefinition {
     return this.#requires;
   }
 
+  /** @throws HeatError TypeError for references to what cannot be the name of a resource or an attribute */
   get attributesUsed(): Pairs {
-    this.#attributesUsed ??= distinct([...attributesUsed(this.#parsed.value ?? null)]);
+    this.#attributesUsed ??= this.#collect(this.#parsed.value ?? null);
     return this.#attributesUsed;
+  }
+
+  #collect(value: Parsed): Pairs {
+    for (const { resource } of references(value, '')) hashable(resource);
+    return distinct([...attributesUsed(value)]);
   }
 
   value(lookups: Lookups): Value {
