@@ -153,13 +153,18 @@ async function verdict(run: () => Promise<unknown>): Promise<Verdict> {
 
 const mark = (one: Verdict | undefined): string => (one === undefined ? '' : one.ok ? 'yes' : `no: ${one.why}`);
 
-/** Prints one service's table; how many rows are wrong. */
+interface Sum {
+  readonly wrong: number;
+  readonly line: string;
+}
+
+/** Prints one service's table; what it comes to. */
 async function compare<Bench>(
   service: string,
   behaviours: readonly Behaviour<Bench>[],
   embedded: (one: Behaviour<Bench>) => Promise<unknown>,
   oracle: Oracle<Bench> | undefined,
-): Promise<number> {
+): Promise<Sum> {
   let [wrong, differing] = [0, 0];
   console.log(
     `\n## ${service}\n\n| behaviour | embedded | ${oracle?.name ?? 'no oracle'} | reason of the difference |\n|---|---|---|---|`,
@@ -176,25 +181,25 @@ async function compare<Bench>(
       `| ${one.name} | ${mark(own)} | ${mark(other)} | ${outdated ? 'none seen this time; listed: ' : unexplained ? '**unexplained**' : ''}${reason ?? ''} |`,
     );
   }
-  console.log(
-    `\n${behaviours.length} behaviours; ${differing} differ on ${oracle?.name ?? 'no oracle'}; ${wrong} wrong or without a reason.`,
-  );
   await oracle?.close();
-  return wrong;
+  const line = `${service}: ${behaviours.length} behaviours; ${differing} differ on ${oracle?.name ?? 'no oracle'}; ${wrong} wrong or without a reason`;
+  return { wrong, line };
 }
 
-const wrong =
-  (await compare(
+const sums = [
+  await compare(
     'DynamoDB',
     dynamodbBehaviours,
     onEmbeddedDynamoDB,
     DYNAMODB_LOCAL_URL ? await dynamodbLocal(DYNAMODB_LOCAL_URL) : undefined,
-  )) +
-  (await compare('SQS', sqsBehaviours, onEmbeddedSQS, ELASTICMQ_URL ? await elasticMq(ELASTICMQ_URL) : undefined)) +
-  (await compare(
+  ),
+  await compare('SQS', sqsBehaviours, onEmbeddedSQS, ELASTICMQ_URL ? await elasticMq(ELASTICMQ_URL) : undefined),
+  await compare(
     'Step Functions',
     sfnBehaviours,
     onEmbeddedSFN,
     SFN_ORACLE_URL && ELASTICMQ_URL ? await localStack(SFN_ORACLE_URL, ELASTICMQ_URL) : undefined,
-  ));
-process.exit(wrong === 0 ? 0 : 1);
+  ),
+];
+console.log(`\n${sums.map(({ line }) => line).join('\n')}`);
+process.exit(sums.every(({ wrong }) => wrong === 0) ? 0 : 1);

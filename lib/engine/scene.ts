@@ -89,14 +89,12 @@ export async function held<T>(scene: Scene, head: ResourceHead, call: () => Prom
   const renew = async () => {
     while (!stop.signal.aborted) {
       await clock.sleep(renewEvery, stop.signal);
-      await scene.engine.store.resources.tryChange(
-        incarnationRef(scene, head),
-        { claim: scene.owner },
-        { claimUntil: clock.now() + claimLength },
-      );
+      // One that fails is made up for by the next; that the claim is another's by now shows when the result is stored.
+      await scene.engine.store.resources
+        .tryChange(incarnationRef(scene, head), { claim: scene.owner }, { claimUntil: clock.now() + claimLength })
+        .catch(() => undefined);
     }
   };
-  // A renewal that fails shows when the result is stored: the claim is then another's.
   const renewing = renew().catch(() => undefined);
   try {
     return await call();

@@ -38,6 +38,9 @@ export interface ThingOptions {
   /** Chance that a create comes about up to `lateBy` milliseconds after its connection was lost. */
   readonly late?: number;
   readonly lateBy?: number;
+  /** Chance that a call which makes something takes up to `longBy` milliseconds. */
+  readonly long?: number;
+  readonly longBy?: number;
   /** Milliseconds at most until a new object shows in lists. */
   readonly listLag?: number;
   /** Whether functions may be slower than their claims hold: two of them may then be at one thing. */
@@ -238,6 +241,8 @@ export class Things {
               .catch(() => undefined);
             throw lost();
           }
+          if (!this.host.quiet() && random() < (this.options.long ?? 0))
+            await clock.sleep(random() * (this.options.longBy ?? 0));
           id = await this.reach(cloud, () => this.make(resource.name, resource.physicalName, properties, false));
           await context.created(id);
         }

@@ -9,7 +9,8 @@ const common = { latency, listLag: 5000 };
 export const worlds: Readonly<Record<string, WorldOptions>> = {
   'nothing goes wrong': { latency },
   'slow calls, late, reordered and doubled messages': { ...common, faults: messages, slow: 0.05 },
-  'functions die after any call': { ...common, faults: { kill: 0.01 } },
+  'calls take long, messages are doubled': { ...common, faults: messages, long: 0.3, longBy: 55_000 },
+  'functions die after any call': { ...common, faults: { kill: 0.02 } },
   'answers are lost': { ...common, faults: { lostAnswer: 0.01 } },
   'creates come about late': { ...common, late: 0.15, lateBy: 25_000 },
   'everything at once': {
