@@ -56,3 +56,31 @@ test('a trust stays as long as something made on it in a nested stack may have t
   expect([...world.trusts]).toEqual([]);
   await world.embedded.stop();
 });
+
+const dying: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
+  'a stack': (world) => world.commands.create(caller, { name: 'lab', template: lab('first') }),
+  'a cohort': (world) =>
+    world.cohorts.create(caller, { name: 'class', template: lab('first'), roster: [{ id: 'ann' }, { id: 'bob' }] }),
+};
+
+test.each(Object.keys(dying))('a request for %s that dies with a new trust in its hands leaves none', async (what) => {
+  const world = await new World().start();
+  const { clouds } = world.engine;
+  let made = () => {};
+  const lent = new Promise<void>((resolve) => {
+    made = resolve;
+  });
+  const createTrust: typeof clouds.createTrust = async (token, mark) => {
+    await clouds.createTrust(token, mark);
+    made();
+    return new Promise<never>(() => {});
+  };
+  Object.assign(world.engine, { clouds: { ...clouds, createTrust } });
+  void dying[what]?.(world);
+  await world.run(lent);
+  expect(world.trusts.size).toBe(1);
+  await world.clock.pass(300_000);
+  expect([...world.trusts]).toEqual([]);
+  expect(await world.run(world.cohorts.list(caller))).toEqual([]);
+  await world.embedded.stop();
+});
