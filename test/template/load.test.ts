@@ -139,6 +139,15 @@ resources:
     expect(error.message).toBe(error.problems[0]?.message);
   });
 
+  it('are told without what lies behind an id that cannot be had', () => {
+    const template = `heat_template_version: 2018-08-31
+parameters: {p: {type: string}}
+resources: {a: {type: OS::Heat::Value, external_id: {get_file: gone}, properties: {value: 1}}}
+`;
+    expect(refusal(() => read(template)).problems).toMatchObject([{ type: 'UserParameterMissing' }]);
+    expect(() => read(template, { parameters: { p: 'x' } }).validate()).toThrow('No content found');
+  });
+
   it('of a version stand where it is written', () => {
     const [problem] = refusal(() => read('\nheat_template_version: 2021-04-61')).problems;
     expect(problem).toMatchObject({ position: { line: 2, column: 24 }, hint: 'did you mean "2021-04-16"?' });
@@ -266,6 +275,9 @@ outputs:
   });
 
   it('is in its parameters', () => {
+    expect([...definition.hiddenParameters]).toEqual([]);
+    expect(definition.parameterSchemata).toMatchObject({ wanted: { Type: 'String', Value: 'x' } });
+    expect(definition.hooks('a')).toEqual([]);
     expect(definition.parameterGroups).toEqual([{ label: 'all', parameters: ['wanted'] }]);
     expect(read('heat_template_version: 2018-08-31').parameterGroups).toEqual([]);
   });
@@ -281,6 +293,7 @@ outputs:
     const [a, bare, gone, open] = [...definition.resources.values()];
     expect([a?.description, bare?.description]).toEqual(['one', '']);
     expect([bare?.property('value', lookups), [...(bare?.propertyRequires('value') ?? [])]]).toEqual([undefined, []]);
+    expect(open?.propertyRequires('value')).toBe(open?.propertyRequires('value'));
     expect([gone?.properties(lookups), gone?.propertiesFunction]).toEqual([{}, 'if']);
     expect([...(open?.requires ?? [])]).toEqual(['a']);
     expect(definition.validate()[0]?.message).toContain('Property value not assigned');
@@ -305,6 +318,7 @@ outputs:
 
 describe('parts that are not what they should be', () => {
   it.each([
+    ['conditions: {c: 5}', 'The definition of condition "c" is invalid: 5'],
     ['outputs: 5', "'int' object has no attribute 'items'"],
     ['resources: {a: {type: OS::Heat::Value, properties: {if: [no, {}]}}}', 'must be of the form'],
     ['conditions: {yes1: true}\noutputs: {o: {condition: yes2, value: 1}}', 'Invalid condition "yes2"'],

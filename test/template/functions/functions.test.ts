@@ -68,6 +68,26 @@ describe('functions', () => {
     expect(refusal(() => evaluate({ get_file: 'toString' })).type).toBe('ValueError');
   });
 
+  it('list_concat_unique takes a float beyond all integers of its type for the integer', () => {
+    expect(
+      evaluate({
+        list_concat_unique: [
+          [1e20, 100_000_000_000_000_000_000n],
+          [1.5, 1.5],
+        ],
+      }),
+    ).toEqual([1e20, 1.5]);
+  });
+
+  it('Fn::GetAZs knows one zone where nobody tells of others', () => {
+    expect(evaluate({ 'Fn::GetAZs': '' }, '2010-09-09')).toEqual(['nova']);
+  });
+
+  it('Ref and str_split want no maps', () => {
+    expect(refusal(() => evaluate({ Ref: { a: 1, b: 2 } }, '2010-09-09')).message).toContain("unhashable type: 'dict'");
+    expect(refusal(() => evaluate({ str_split: { get_param: 'map' } })).type).toBe('KeyError');
+  });
+
   it('Fn::Select takes no index without an end', () => {
     const list = ['a', 'b'];
     expect(evaluate({ 'Fn::Select': ['1', list] }, '2010-09-09')).toBe('b');

@@ -271,6 +271,30 @@ describe('checks of a type across properties', () => {
     expect(using('long')[0]).toContain('length (4) is out of range');
   });
 
+  it('ask for no names of resources of the stack, nor for anything of what is no type', () => {
+    const named = {
+      type: 'N',
+      properties: { net: { type: 'String', constraints: [{ custom: 'neutron.network' }] } },
+    } as const;
+    const all = catalogue(named, { type: 'Without', nullReference: true }, { type: 'P', placeholder: true });
+    const net = (of: string): ValueMap => ({ type: 'N', properties: { net: { get_resource: of } } });
+    const template = hot({
+      a: net('plain'),
+      b: net('without'),
+      c: { type: 'N', properties: { net: 'n' } },
+      plain: { type: 'P', properties: { net: 'x' } },
+      without: { type: 'Without' },
+      odd: { type: 'X::Y' },
+    });
+    expect(stackOf({ template, types: all }).lookups()).toMatchObject([{ kind: 'neutron.network', value: 'n' }]);
+  });
+
+  it('judge all the same where the value of a parameter is wrong', () => {
+    const template = hot({ a: { type: 'T', properties: { q: 1 } } }, { parameters: { n: { type: 'number' } } });
+    const told = stackOf({ template, types, lenient: true, parameters: { n: 'x' } }).validate();
+    expect(told.map(({ path }) => path)).toEqual(['resources.a.properties.q']);
+  });
+
   it('ask the cloud for each member of a list', () => {
     const template = hot({ a: { type: 'T', properties: { list: ['n', 'm', 'n'] } } });
     expect(stackOf({ template, types }).lookups()).toMatchObject([{ value: 'n' }, { value: 'm' }]);
