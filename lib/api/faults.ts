@@ -93,6 +93,9 @@ const bareTypes = new Set([
   'ValueError',
 ]);
 
+/** Errors whose message quotes the line it is about: more of the same would only keep it from being Heat's. */
+const quoting = new Set(['InvalidTemplateVersion']);
+
 /**
  * Heat's fault body: code, title, explanation, error {type, message, traceback}. An error that is not a HeatError says
  * nothing of itself to the client. Where the problems are follows the message if `terse`: the client shows its user
@@ -147,7 +150,7 @@ function body(
   const details = [bare ? message : undefined, describe(problems)].filter((part) => part !== undefined).join('\n');
   // What the request held as text has lines, and whoever wrote it reads the message.
   const written = problems.some(({ position }) => position !== undefined && position.file === undefined);
-  const inMessage = !bare && details !== '' && (terse || written);
+  const inMessage = !bare && details !== '' && !quoting.has(type) && (terse || written);
   return json(status, {
     code: status,
     title: words.title,

@@ -24,6 +24,14 @@ describe('faults', () => {
     expect(response.body).not.toContain('hunter2');
   });
 
+  test('of a version say no more than Heat, whose message quotes the line', () => {
+    const message = 'The template version is invalid: "heat_template_version: 2013-05-24".';
+    const position = { line: 1, column: 24 };
+    const { error } = bodyOf(fault(HeatError.of([{ type: 'InvalidTemplateVersion', message, position }])));
+    expect(error.message).toBe(message);
+    expect(error.traceback).toContain('line 1, column 24');
+  });
+
   test.each([
     ['transient', 503, 'HTTPServiceUnavailable'],
     ['auth', 403, 'Forbidden'],
