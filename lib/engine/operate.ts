@@ -9,6 +9,7 @@ import {
 import { ConditionFailed, type ResourceHead } from '../store/index.ts';
 import { fail, troubled } from './fail.ts';
 import { finish } from './finish.ts';
+import { unowned } from './ownership.ts';
 import type { Contents } from './records.ts';
 import {
   contextFor,
@@ -106,7 +107,9 @@ export async function search(scene: Scene, work: Work, type: ResourceType): Prom
   const ref = incarnationRef(scene, head);
   const context = contextFor(scene, type, work);
   const found = await held(scene, head, async () => behaviour.find?.(context) ?? []);
-  const [first, ...extras] = found;
+  const { ids, unsure } = await unowned(engine, scene.stack, head, type, context, found);
+  // What may be another's is not adopted; a leftover's debt looks again when that is known.
+  const [first, ...extras] = unsure ? [] : ids;
   if (first !== undefined) {
     await engine.store.transact(extras.map((extra) => leftover(scene, head, extra)));
     await context.created(first);

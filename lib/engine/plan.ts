@@ -55,9 +55,10 @@ export function plan(input: PlanInput): Plan {
 function changes(input: PlanInput): Plan {
   const { epoch, wanted, heads } = input;
   const chosen = new Map<string, ResourceHead>();
-  for (const { name, hash } of wanted) {
+  for (const { name, type, hash } of wanted) {
     const best = candidate(heads, name, input.version, hash);
-    if (best) chosen.set(name, best);
+    // What was never begun is made in place, but only as what it was recorded for.
+    if (best && !(best.action === 'INIT' && best.type !== type)) chosen.set(name, best);
   }
 
   const made: ResourceHead[] = [];

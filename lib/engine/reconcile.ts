@@ -4,6 +4,7 @@ import { key, type StackRef } from '../store/keys.ts';
 import { type Engine, refOf } from './engine.ts';
 import { beginEpoch } from './lifecycle.ts';
 import { sendWait, startNodes } from './messages.ts';
+import { unowned } from './ownership.ts';
 import { restart } from './planner.ts';
 import { end, release, releaseFree } from './release.ts';
 import { contextFor, nodePatience, type Scene, typeOfHead } from './scene.ts';
@@ -215,20 +216,20 @@ async function sweep(
   const [contents = {}] = await store.resources.contents([
     { ref: { ...ref, name: item.name, inc: item.inc }, body: item.body, state: 0 },
   ]);
-  const ids =
-    item.physicalId !== undefined
-      ? [item.physicalId]
-      : ((await type.behaviour.find?.(contextFor(scene, type, { head, contents }))) ?? []);
+  const context = contextFor(scene, type, { head, contents });
+  const ids = item.physicalId !== undefined ? [item.physicalId] : ((await type.behaviour.find?.(context)) ?? []);
   const heads = await store.resources.heads(ref);
   const same = heads.find((one) => one.name === item.name && one.inc === item.inc);
   // What was found may be what the next try has just made, and has not recorded or not adopted yet.
   if (same?.intent?.do === 'CREATE' && same.physicalId === undefined) return;
   const owned = new Set(heads.map((one) => one.physicalId));
-  for (const physicalId of ids) {
+  const ours = await unowned(engine, stack, head, type, context, ids);
+  if (ours.unsure) return;
+  for (const physicalId of ours.ids) {
     if (owned.has(physicalId)) continue;
     try {
-      const context = contextFor(scene, type, { head: { ...head, physicalId }, contents });
-      const outcome = await type.behaviour.delete(context);
+      const at = contextFor(scene, type, { head: { ...head, physicalId }, contents });
+      const outcome = await type.behaviour.delete(at);
       // Going, not gone: the next look finds nothing, or says so again.
       if (outcome.status === 'waiting') return;
     } catch (error) {

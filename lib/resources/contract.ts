@@ -41,6 +41,11 @@ export interface Behaviour {
    * context.intent.at). Absent: a lost create cannot be found and nothing needs to be (it has no object in a cloud).
    */
   find?(context: ActionContext): Promise<readonly string[]>;
+  /**
+   * Whether what `find` gives can be nobody else's, as behind a generated name. false: the engine drops what other records
+   * name. Absent: it always is its own.
+   */
+  findsOwn?(context: ActionContext): Promise<boolean>;
   /** Values of the named attributes (`show` among them), read live. Unknown to the object: null. */
   attributes?(context: ReadContext, names: readonly string[]): Promise<ValueMap>;
   /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActionContext } from '../../lib/resources/contract.ts';
-import { caller, templateOf, World } from './world.ts';
+import { caller, templateOf, tenant, World } from './world.ts';
 
 const never = () => new Promise<never>(() => {});
 
@@ -30,3 +30,30 @@ test.each([1, 15, 25, 36])(
     await world.embedded.stop();
   },
 );
+
+test('what another stack has made under the same name is neither adopted nor swept up', async () => {
+  const world = await new World({ chosenNames: true, latency: () => 3000 }).start();
+  const { behaviour } = world.things.type;
+  if (!behaviour) throw new Error('things have no behaviour');
+  let tries = 0;
+  const create = async (context: ActionContext) => {
+    if (++tries > 1) return behaviour.create(context);
+    world.embedded.functions.killAll();
+    return never();
+  };
+  Object.assign(world.things.type, { behaviour: { ...behaviour, create } });
+  const make = (name: string) => world.run(world.commands.create(caller, { name, template: templateOf({ net: {} }) }));
+  const lost = await make('lost');
+  await world.clock.pass(1000);
+  const other = await make('other');
+  for (const { id } of [lost, other]) expect(await world.settled(id)).toBe('CREATE_COMPLETE');
+  await world.clock.pass(300_000);
+  const ids = await world.run(
+    Promise.all([lost, other].map(({ id }) => world.engine.store.resources.heads({ tenant, stack: id }))),
+  );
+  const owned = ids.flat().map(({ physicalId }) => physicalId);
+  expect(new Set(owned).size).toBe(2);
+  expect(world.things.live().map(({ id }) => id)).toEqual(expect.arrayContaining(owned));
+  expect(world.objects()).toHaveLength(2);
+  await world.embedded.stop();
+});

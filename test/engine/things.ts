@@ -41,6 +41,8 @@ export interface ThingOptions {
   /** Chance that a call which makes something takes up to `longBy` milliseconds. */
   readonly long?: number;
   readonly longBy?: number;
+  /** Things are found by the name that the template gives, which those of other stacks may have as well. */
+  readonly chosenNames?: boolean;
   /** Milliseconds at most until a new object shows in lists. */
   readonly listLag?: number;
   /** Whether functions may be slower than their claims hold: two of them may then be at one thing. */
@@ -226,7 +228,9 @@ export class Things {
 
   private behaviour(): Behaviour {
     const { clock, random } = this.host;
+    const { chosenNames = false } = this.options;
     return {
+      findsOwn: async () => !chosenNames,
       create: async (context) => {
         const { cloud, resource } = context;
         const properties = given(context.properties);
@@ -277,7 +281,8 @@ export class Things {
       find: ({ cloud, resource }: ActionContext) =>
         this.reach(cloud, () =>
           this.live()
-            .filter((one) => one.tag === resource.physicalName && one.shownAt <= clock.now())
+            .filter((one) => (chosenNames ? one.name === resource.name : one.tag === resource.physicalName))
+            .filter((one) => one.shownAt <= clock.now())
             .map((one) => one.id),
         ),
       attributes: async ({ resource }, names) => {

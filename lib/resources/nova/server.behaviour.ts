@@ -51,6 +51,8 @@ export const serverBehaviour: Behaviour = {
     return deleteCall(context, id);
   },
 
+  findsOwn: async (context) => nameOf(context) === context.resource.physicalName,
+
   async find(context) {
     const name = nameOf(context);
     const listed = await listAll(

@@ -22,6 +22,7 @@ export function rest(declaration: RestDeclaration): Behaviour {
     create: (context) => create(declaration, context),
     delete: (context) => remove(declaration, context),
     find: (context) => find(declaration, context),
+    findsOwn: async (context) => hasOwnName(await declaration.create(context), context),
     attributes: (context, names) => attributes(declaration, context, names),
     usable: (context) => usable(declaration, context),
   };
@@ -133,6 +134,9 @@ function refuseFailed(object: CloudObject, { states }: RestDeclaration, failed: 
   if (failed.includes(state)) throw inError(state, states?.reason?.(object));
 }
 
+/** Whether the name that is sent was generated: it belongs to one incarnation alone. */
+const hasOwnName = (wanted: Body, { resource }: ActionContext): boolean => wanted.name === resource.physicalName;
+
 /**
  * Objects that this create made: with the name that was asked for, since the intent. A generated name belongs to one
  * incarnation alone; behind a name that a user chose, what was sent must be there too.
@@ -151,7 +155,7 @@ async function find(declaration: RestDeclaration, context: ActionContext): Promi
     },
     declaration.plural,
   );
-  const own = name !== undefined && name === context.resource.physicalName;
+  const own = hasOwnName(wanted, context);
   return listed
     .filter((object) => name === undefined || object.name === name)
     .filter((object) => madeSince(object, context.intent))
