@@ -25,10 +25,12 @@ const ended = (command: string, args: readonly string[]): Promise<number | null>
     spawn(command, args, { stdio: 'inherit' }).once('error', reject).once('exit', resolve);
   });
 
-async function served(url: string): Promise<void> {
+async function served(url: string, alive: () => boolean): Promise<void> {
   const end = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(`${url}/healthcheck`).catch(() => undefined);
+    // Somebody else may answer on a port that this one could not take.
+    if (!alive()) throw new Error('Kiln did not start');
     if (answer?.ok) return;
     if (Date.now() > end) throw new Error(`${url} does not answer`);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -75,11 +77,11 @@ export async function run(args: readonly string[]): Promise<boolean> {
   );
   try {
     writeFileSync(join(folder, 'kiln.pid'), String(kiln.pid));
-    await served(url);
+    await served(url, () => kiln.exitCode === null);
     const json = join(folder, 'peers.json');
-    const own = [`kiln=${url}/v1`, '--pids', `kiln=${join(folder, 'kiln.pid')}`];
-    const others = [...peer, ...pids.flatMap((one) => ['--pids', one])];
-    const code = await ended(program, [...own, ...others, '--json', json, ...positionals]);
+    const own = ['--pids', `kiln=${join(folder, 'kiln.pid')}`];
+    const others = pids.flatMap((one) => ['--pids', one]);
+    const code = await ended(program, [`kiln=${url}/v1`, ...peer, ...own, ...others, '--json', json, ...positionals]);
     if (code !== 0) throw new Error(`${program} ended with ${code}`);
     const { cases } = result.parse(JSON.parse(readFileSync(json, 'utf8')));
     let held = true;
