@@ -12,7 +12,7 @@ interface Step {
 
 /** Plays the operations on the embedded runtime; `run` of a number goes on until the cloud got as many calls. */
 const play = async (input: ValueMap): Promise<Value> => {
-  const world = await new World({ failures: (input.failures ?? {}) as WorldOptions['failures'], seed: 7 }).start();
+  const world = await new World({ failures: (input.failures ?? {}) as WorldOptions['failures'], fair: true }).start();
   try {
     return await new Scenario(world, !input.rollback_on_failure).run(input.steps as unknown as readonly Step[]);
   } finally {
