@@ -47,7 +47,7 @@ export async function advanceReady(
 ): Promise<Progress> {
   const stop: Progress = { state: 'stop', token };
   const loaded = await engine.load(refOf(stack), stack.name, stack.version);
-  const cloud = await engine.cloud(loaded.stored);
+  const cloud = await engine.cloud(loaded.stored, stack);
   const scene: Scene = { engine, ref, node, stack, loaded, cloud, token, owner: engine.runtime.uuid() };
   const open = await mayBegin(engine, stack);
 

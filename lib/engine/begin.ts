@@ -233,18 +233,16 @@ async function begin(
   };
   const changed = { ...head, ...written } as ResourceHead;
   const made = { frozen: target.frozen, properties: about.properties, requires: target.requires };
-  try {
-    await store.transact([
+  return together(
+    scene,
+    [
       store.resources.change(at, { epoch: ref.epoch, freeAt: now, intent: null }, written),
       store.resources.putBody(at, body, made),
       event(scene, changed, 'IN_PROGRESS', reasons.changed),
       running(scene),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-  return perform(scene, changed, true, action === 'CREATE' && head.state === 0 ? { body: made } : undefined);
+    ],
+    () => perform(scene, changed, true, action === 'CREATE' && head.state === 0 ? { body: made } : undefined),
+  );
 }
 
 /** A definition that cannot be resolved or is refused fails the resource before anything was asked of the cloud. */

@@ -50,8 +50,11 @@ export interface Engine extends EngineParts {
   load(ref: StackRef, name: string, version: number): Promise<Loaded>;
   /** Spares the next `load` of a definition that was just stored. */
   remember(ref: StackRef, version: number, loaded: Loaded): void;
-  /** The session for deferred work: on a trust; without one, every call is refused. */
-  cloud(stored: Pick<Definition, 'trust'>): Promise<Cloud>;
+  /**
+   * The session for deferred work of a stack: on the definition's trust, else on one that an update has lent since (what was
+   * made on it is undone under an older definition); where nobody has lent any, every call is refused.
+   */
+  cloud(stored: Pick<Definition, 'trust'>, stack: Pick<StackHead, 'tenant' | 'root'>): Promise<Cloud>;
 }
 
 const definitionsKept = 200;
@@ -100,10 +103,9 @@ export function createEngine(runtime: Runtime, parts: EngineParts): Engine {
       return known;
     },
     remember: (ref, version, known) => keep(nameOf(ref, version), known),
-    async cloud(stored) {
-      return stored.trust
-        ? parts.clouds.forTrust(stored.trust)
-        : parts.clouds.forNobody(runtime.settings.cloud.projectName);
+    async cloud(stored, { tenant, root }) {
+      const trust = stored.trust ?? (await parts.store.stacks.trusts({ tenant, stack: root })).at(-1);
+      return trust ? parts.clouds.forTrust(trust) : parts.clouds.forNobody(tenant);
     },
   };
 }

@@ -32,7 +32,7 @@ export async function carryOutLight(engine: Engine, planned: Planned): Promise<r
   const byInc = new Map(records.map((record) => [record.inc, record]));
   const over = new Map<number, StoredNode>();
   const known = new Map<string, { readonly head: ResourceHead; readonly contents: Contents }>();
-  const cloud = await engine.cloud(loaded.stored);
+  const cloud = await engine.cloud(loaded.stored, head);
   let batch: { readonly node: StoredNode; readonly writes: readonly Write[] }[] = [];
   let [writes, bytes] = [0, 0];
 

@@ -287,7 +287,7 @@ async function bury(engine: Engine, stack: StackHead, owner: ResourceHead, id: s
 /** A nested stack as its parent's resource sees it; outputs only when it rests. */
 async function nestedState(engine: Engine, stack: StackHead): Promise<NestedState> {
   const loaded = await engine.load(refOf(stack), stack.name, stack.version);
-  const cloud = await engine.cloud(loaded.stored);
+  const cloud = await engine.cloud(loaded.stored, stack);
   const { heads, contents } = await currentResources(engine, stack, loaded);
   const facts = stackFacts(stack, cloud, engine.runtime.clock.now());
   const resources = heads.map((head, at): NestedResource => {
@@ -356,7 +356,7 @@ async function outputValues(
       return head ? [[name, head] as const] : [];
     }),
   );
-  const cloud = await engine.cloud(stored);
+  const cloud = await engine.cloud(stored, stack);
   const values: Record<string, Value> = {};
   const failed: Record<string, string> = {};
   await Promise.all(

@@ -170,7 +170,7 @@ async function sweep(
   const loaded = await engine
     .load(ref, stack.name, item.version)
     .catch(() => engine.load(ref, stack.name, stack.version));
-  const cloud = await engine.cloud(item);
+  const cloud = await engine.cloud(item, stack);
   const node: StoredNode = {
     n: 0,
     kind: 'C',

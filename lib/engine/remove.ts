@@ -1,4 +1,4 @@
-import { ConditionFailed, type ResourceHead } from '../store/index.ts';
+import type { ResourceHead } from '../store/index.ts';
 import { removeAtOnce } from './local.ts';
 import { incarnation } from './naming.ts';
 import { perform, search } from './operate.ts';
@@ -72,15 +72,13 @@ async function beginDelete(
     updatedAt: now,
     ...(head.body === 0 && head.target !== undefined && { body: head.target }),
   };
-  try {
-    await store.transact([
+  return together(
+    scene,
+    [
       store.resources.change(at, { epoch: ref.epoch, ...guard, intent: head.intent?.id ?? null }, written),
       event(scene, changed, 'IN_PROGRESS', reasons.changed),
       running(scene),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-  return perform(scene, { ...head, ...written } as ResourceHead, true);
+    ],
+    () => perform(scene, { ...head, ...written } as ResourceHead, true),
+  );
 }

@@ -1,4 +1,4 @@
-import { ConditionFailed, type ResourceHead } from '../store/index.ts';
+import type { ResourceHead } from '../store/index.ts';
 import { failNode } from './fail.ts';
 import { perform } from './operate.ts';
 import { failureReason, reasons } from './reasons.ts';
@@ -60,15 +60,9 @@ export async function visit(scene: Scene, head: ResourceHead): Promise<Step> {
     claimUntil: now + claimLength,
     updatedAt: now,
   };
-  try {
-    await store.transact([
-      store.resources.change(at, guard, written),
-      event(scene, changed, 'IN_PROGRESS', reasons.changed),
-      running(scene),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return { kind: 'again' };
-    throw error;
-  }
-  return perform(scene, { ...head, ...written } as ResourceHead, true);
+  return together(
+    scene,
+    [store.resources.change(at, guard, written), event(scene, changed, 'IN_PROGRESS', reasons.changed), running(scene)],
+    () => perform(scene, { ...head, ...written } as ResourceHead, true),
+  );
 }

@@ -188,7 +188,7 @@ async function cloudOf(engine: Engine, node: NodeRef): Promise<Cloud | undefined
   const head = await engine.store.stacks.head(node);
   if (!head || head.tombstone) return undefined;
   const { stored } = await engine.load(refOf(head), head.name, head.version);
-  return engine.cloud(stored);
+  return engine.cloud(stored, head);
 }
 
 async function list(cloud: Cloud, wait: Poll): Promise<ReadonlyMap<string, unknown>> {

@@ -111,6 +111,25 @@ test('one that is refused fails its stack as any other does, and nothing behind 
   await failing.world.embedded.stop();
 });
 
+test('what an update lends a stack that had asked for nothing is there to undo it with', async () => {
+  const it = await made({ failures: { bad: { create: [1, 2, 3, 4, 5, 6, 7, 8, 9] } } }, template({ only: value('x') }));
+  const { world, id } = it;
+  expect(world.trusts.size).toBe(0);
+  const update = template({
+    only: value('x'),
+    server: { type: thing, properties: { a: 'one' } },
+    bad: { type: thing, depends_on: ['server'] },
+  });
+  const request = { patch: false, template: update, disableRollback: false };
+  await world.run(world.commands.update(caller, { name: 'light', id }, request));
+  expect(await world.settled(id)).toBe('ROLLBACK_COMPLETE');
+  expect(world.objects()).toEqual([]);
+  await world.run(world.commands.delete(caller, { name: 'light', id }));
+  expect(await world.settled(id)).toBe('DELETE_COMPLETE');
+  expect(world.trusts.size).toBe(0);
+  await world.embedded.stop();
+});
+
 test('whenever functions die or answers are lost, each is made once and reads what the other holds', async () => {
   for (let seed = 1; seed <= 12; seed++) {
     const it = await made({ seed, faults: { kill: 0.06, lostAnswer: 0.04 }, latency: () => 800 }, mixed);

@@ -135,12 +135,7 @@ export class World {
       clouds: {
         forTrust: ({ trustId }) => this.things.cloudWhile(() => this.trusts.has(trustId)),
         forToken: async () => this.things.cloud,
-        forNobody: () => ({
-          ...this.things.cloud,
-          request: async () => {
-            throw new CloudError('auth', 'nobody has lent anything', { service: 'identity' });
-          },
-        }),
+        forNobody: () => this.things.cloudWhile(() => false),
         service: async () => this.things.cloud,
         createTrust: (trustorUserId, mark = '') =>
           this.reach(() => {

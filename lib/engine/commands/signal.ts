@@ -23,7 +23,7 @@ export async function signalled(
   const head = await live(engine, tenant, stack);
   const ref = refOf(head);
   const { definition, stored } = await engine.load(ref, head.name, head.version);
-  const cloud = await engine.cloud(stored);
+  const cloud = await engine.cloud(stored, head);
   for (let attempt = 0; attempt < 10; attempt++) {
     const resource = currentOf(await store.resources.named(ref, name), name, head.version, definition);
     if (!resource)
