@@ -10,9 +10,11 @@ import {
 import type { StackDefinition } from '../template/contract.ts';
 import type { ValueMap } from '../template/values.ts';
 import type { Engine } from './engine.ts';
-import { listOf, planPatience, stackEvent } from './lifecycle.ts';
+import { leaseAt } from './lease.ts';
+import { listOf, planPatience, stackEvent, timeoutOf } from './lifecycle.ts';
 import { startStack } from './messages.ts';
 import { reasons } from './reasons.ts';
+import type { CreateStack } from './service.ts';
 
 export interface NewStack {
   readonly tenant: string;
@@ -39,6 +41,30 @@ export interface NewStack {
   readonly member?: StackHead['member'];
   /** Writes of the same transaction: checks that must hold for the stack to be made. */
   readonly alongside?: readonly Write[];
+}
+
+/** What a request says of a new root stack, as it is stored. */
+export function rootStack(
+  engine: Engine,
+  request: Pick<CreateStack, 'files' | 'tags' | 'timeoutMins' | 'lease'>,
+  about: Pick<NewStack, 'tenant' | 'id' | 'name' | 'source' | 'owner' | 'ownerId' | 'disableRollback'>,
+  definition: StackDefinition,
+): NewStack {
+  const now = engine.runtime.clock.now();
+  const deleteAt = leaseAt(request.lease, request.tags, now);
+  return {
+    ...about,
+    template: definition.template,
+    description: definition.description,
+    ...(request.files && { files: request.files }),
+    ...(request.tags && { tags: request.tags }),
+    ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
+    deadline: now + timeoutOf(engine, request.timeoutMins),
+    root: about.id,
+    rootEpoch: 1,
+    depth: 0,
+    ...(deleteAt !== undefined && { deleteAt }),
+  };
 }
 
 /**

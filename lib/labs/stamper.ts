@@ -1,7 +1,6 @@
-import { storeStack } from '../engine/creating.ts';
+import { rootStack, storeStack } from '../engine/creating.ts';
 import type { Engine } from '../engine/engine.ts';
-import { leaseAt } from '../engine/lease.ts';
-import { beginEpoch, timeoutOf } from '../engine/lifecycle.ts';
+import { beginEpoch } from '../engine/lifecycle.ts';
 import { createCohortStore } from '../store/cohorts.ts';
 import { createRoster } from './roster.ts';
 import type { Labs, Stamper } from './slots.ts';
@@ -27,27 +26,10 @@ export function createStamper(engine: Engine): Stamper {
         types,
         limits: runtime.settings.limits,
       });
-      const now = runtime.clock.now();
-      const deleteAt = leaseAt(request.lease, request.tags, now);
+      const about = { tenant, id, name, source, owner: owner.userName, ownerId: owner.userId, disableRollback: true };
       await storeStack(engine, {
-        tenant,
-        id,
-        name,
-        template: definition.template,
-        ...(request.files && { files: request.files }),
-        source,
-        description: definition.description,
-        owner: owner.userName,
-        ownerId: owner.userId,
-        ...(request.tags && { tags: request.tags }),
+        ...rootStack(engine, request, about, definition),
         ...(owner.trust && { trust: owner.trust }),
-        disableRollback: true,
-        ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
-        deadline: now + timeoutOf(engine, request.timeoutMins),
-        root: id,
-        rootEpoch: 1,
-        depth: 0,
-        ...(deleteAt !== undefined && { deleteAt }),
         member,
         alongside,
       });

@@ -1,10 +1,8 @@
 import { HeatError } from '../../errors.ts';
 import type { SealedSource } from '../../store/index.ts';
 import { checkStackName } from '../../template/naming.ts';
-import { storeStack } from '../creating.ts';
+import { rootStack, storeStack } from '../creating.ts';
 import type { Engine } from '../engine.ts';
-import { leaseAt } from '../lease.ts';
-import { timeoutOf } from '../lifecycle.ts';
 import { isLocal } from '../light.ts';
 import { accepted, conflict } from '../requested.ts';
 import type { Caller, CreateStack, StackIdentifier } from '../service.ts';
@@ -38,33 +36,14 @@ export async function create(
     files: request.files,
     ...source,
   });
-  const now = runtime.clock.now();
-  const deleteAt = leaseAt(request.lease, request.tags, now);
+  const about = { tenant: caller.tenant, id, name, source, owner: caller.userName, ownerId: caller.userId };
+  const disableRollback = request.disableRollback ?? true;
+  const made = rootStack(engine, request, { ...about, disableRollback }, definition);
   const ref = { tenant: caller.tenant, stack: id };
   // What touches nothing outside Kiln needs no right to.
   const lent = isLocal(engine, definition) ? undefined : await newTrust(engine, ref, caller.token);
   try {
-    await storeStack(engine, {
-      tenant: caller.tenant,
-      id,
-      name,
-      template: definition.template,
-      definition,
-      ...(request.files && { files: request.files }),
-      source,
-      description: definition.description,
-      owner: caller.userName,
-      ownerId: caller.userId,
-      ...(request.tags && { tags: request.tags }),
-      ...(lent && { trust: lent.trust, alongside: lent.held }),
-      disableRollback: request.disableRollback ?? true,
-      ...(request.timeoutMins ? { timeoutMins: request.timeoutMins } : {}),
-      deadline: now + timeoutOf(engine, request.timeoutMins),
-      root: id,
-      rootEpoch: 1,
-      depth: 0,
-      ...(deleteAt !== undefined && { deleteAt }),
-    });
+    await storeStack(engine, { ...made, definition, ...(lent && { trust: lent.trust, alongside: lent.held }) });
   } catch (error) {
     if (error instanceof HeatError && lent) await returnTrust(engine, ref, lent);
     throw error;
