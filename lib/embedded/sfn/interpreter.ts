@@ -1,9 +1,10 @@
 import type { Clock } from '../../util/clock.ts';
 import { ruleHolds } from './choice.ts';
-import { type Definition, type Retrier, resourceOf, type State, type TaskState } from './definition.ts';
+import { type Definition, resourceOf, type State, type TaskState } from './definition.ts';
 import type { Execution, Executions, Outcome, Position } from './executions.ts';
 import { fill } from './intrinsics.ts';
 import { type Json, lookUp, mustFind, putAt, StateError } from './paths.ts';
+import { covers, retryDelay } from './retries.ts';
 
 export interface Machine {
   readonly arn: string;
@@ -32,12 +33,6 @@ const over = new Error('over');
 const maxPayload = 256 * 1024;
 const maxEvents = 25_000;
 const longestTimer = 2_000_000_000;
-const uncaughtByAll = new Set(['States.DataLimitExceeded', 'States.Runtime']);
-
-const covers = (names: readonly string[], error: string): boolean =>
-  names.includes(error) ||
-  (names.includes('States.ALL') && !uncaughtByAll.has(error)) ||
-  (names.includes('States.TaskFailed') && error !== 'States.Timeout' && !uncaughtByAll.has(error));
 
 const bounded = (value: Json): Json => {
   if (Buffer.byteLength(JSON.stringify(value)) > maxPayload)
@@ -47,15 +42,6 @@ const bounded = (value: Json): Json => {
     );
   return value;
 };
-
-/** Milliseconds before the retry after `made` earlier ones. */
-export function retryDelay(retrier: Retrier, made: number, random: () => number): number {
-  const seconds = Math.min(
-    retrier.IntervalSeconds * retrier.BackoffRate ** made,
-    retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
-  );
-  return 1000 * (retrier.JitterStrategy === 'FULL' ? seconds * random() : seconds);
-}
 
 /**
  * Drives executions through their machines, JSONPath dialect. Every step is written before it is taken. After a restart,
