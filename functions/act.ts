@@ -2,8 +2,8 @@ import middy from '@middy/core';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { advance } from '../lib/engine/advance.ts';
 import { actInputSchema, tell } from '../lib/engine/messages.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { release } from '../lib/engine/release.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 /** Task of the resource machine: takes one node as far as it goes; completes its own token when nothing is to be waited for. */

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { stackInputSchema, tell } from '../lib/engine/messages.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { planStack } from '../lib/engine/planner.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 /** Task of the stack machine: writes the graph of an epoch and starts what waits for nothing. */

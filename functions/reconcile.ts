@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import { lazyHandler } from '../lib/aws/runtime.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { reconcile } from '../lib/engine/reconcile.ts';
 import { payCohortDebts } from '../lib/labs/debts.ts';
 import { labsOf } from '../lib/labs/stamper.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 /** Every minute: drives on whatever is overdue. */

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { nodeRefSchema } from '../lib/engine/messages.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { release } from '../lib/engine/release.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 /** Last task of the resource machine: tells the dependants of a node and starts those that wait for nothing else. */

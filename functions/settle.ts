@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { stackInputSchema } from '../lib/engine/messages.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { settle } from '../lib/engine/settle.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 /** Last task of the stack machine: records how a walk ended. */

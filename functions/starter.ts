@@ -3,11 +3,11 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import { startEach, startMessageSchema } from '../lib/engine/messages.ts';
-import { engineOf } from '../lib/engine/parts.ts';
 import { eachRecord } from '../lib/engine/records-of-queue.ts';
 import { slotMessageSchema } from '../lib/labs/messages.ts';
 import { driveSlot } from '../lib/labs/slots.ts';
 import { labsOf } from '../lib/labs/stamper.ts';
+import { engineOf } from '../lib/parts.ts';
 import type { Runtime } from '../lib/runtime.ts';
 
 const message = z.union([startMessageSchema, slotMessageSchema]);

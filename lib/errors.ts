@@ -1,4 +1,10 @@
-import type { Position } from './template/source.ts';
+/** A place in a text; lines and columns count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  /** Name in the files map; absent for the template of the request itself. */
+  readonly file?: string;
+}
 
 /**
  * One thing that is wrong, as told to a person: what, where, why, and what to do about it.

@@ -1,10 +1,10 @@
 import { type ConfigService, createConfigService } from '../engine/configs.ts';
-import { engineOf } from '../engine/parts.ts';
 import type { StackService } from '../engine/service.ts';
 import { createStackService } from '../engine/stack-service.ts';
 import { createCohortService } from '../labs/cohorts.ts';
 import type { CohortService } from '../labs/service.ts';
 import { type Clouds, createClouds } from '../openstack/index.ts';
+import { engineOf } from '../parts.ts';
 import type { Runtime } from '../runtime.ts';
 import { createCohortStore } from '../store/cohorts.ts';
 

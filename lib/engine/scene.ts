@@ -5,8 +5,8 @@ import { ConditionFailed } from '../store/index.ts';
 import { equal } from '../template/scalars.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import { type Engine, type Loaded, refOf, typeOf } from './engine.ts';
-import { servicesFor } from './nested.ts';
 import { type Contents, recordOf, stackFacts } from './records.ts';
+import { servicesFor } from './services.ts';
 
 /** Milliseconds: a claim holds this long, and is renewed while its call runs. */
 export const claimLength = 15_000;

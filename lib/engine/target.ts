@@ -6,9 +6,9 @@ import { type FrozenDefinition, freeze } from '../template/diff/index.ts';
 import { checkProperties, prepareProperties } from '../template/properties/index.ts';
 import type { ValueMap } from '../template/values.ts';
 import { refOf, typeOf } from './engine.ts';
-import { servicesFor } from './nested.ts';
 import { currentOf, resolveWith, withFacts } from './resolve.ts';
 import type { Scene } from './scene.ts';
+import { servicesFor } from './services.ts';
 
 /** More required names than these are read by one query of the whole stack. */
 const fewNames = 3;

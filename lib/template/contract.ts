@@ -1,6 +1,6 @@
-import type { HeatError, Problem } from '../errors.ts';
+import type { HeatError, Position, Problem } from '../errors.ts';
 import type { TypeSchema } from './schema.ts';
-import type { Path, Position } from './source.ts';
+import type { Path } from './source.ts';
 import type { Value, ValueMap } from './values.ts';
 
 /**

@@ -1,10 +1,4 @@
-/** A place in a text; lines and columns count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-  /** Name in the files map; absent for the template of the request itself. */
-  readonly file?: string;
-}
+import type { Position } from '../errors.ts';
 
 /** Where a value stands: keys and list indexes from the root of the document. */
 export type Path = readonly (string | number)[];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HeatError } from '../../lib/errors.ts';
 import type { Lookups, StackDefinition, StackSource } from '../../lib/template/contract.ts';
-import { isUnreadable, load } from '../../lib/template/load.ts';
+import { load } from '../../lib/template/load.ts';
+import { isUnreadable } from '../../lib/template/read.ts';
 import type { TypeSchema } from '../../lib/template/schema.ts';
 import type { ValueMap } from '../../lib/template/values.ts';
 import { attempt } from '../../lib/util/attempt.ts';

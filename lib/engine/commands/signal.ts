@@ -4,10 +4,10 @@ import { ConditionFailed } from '../../store/index.ts';
 import type { Value } from '../../template/values.ts';
 import { type Engine, refOf, typeOf } from '../engine.ts';
 import { sendWait } from '../messages.ts';
-import { servicesFor } from '../nested.ts';
 import { eventId, recordOf, stackFacts } from '../records.ts';
 import { currentOf } from '../resolve.ts';
 import type { StackIdentifier } from '../service.ts';
+import { servicesFor } from '../services.ts';
 import { live, notSupported } from './common.ts';
 
 /** `awaited`: who sends is told what is wrong with it; Heat looks at other signals after it has answered, and drops those. */

@@ -1,9 +1,9 @@
 import type { Cloud } from '../../openstack/contract.ts';
 import type { ResourceHead, StackHead } from '../../store/index.ts';
 import { type Engine, type Loaded, refOf } from '../engine.ts';
-import { servicesFor } from '../nested.ts';
 import { currentOf, type ResolveOptions } from '../resolve.ts';
 import type { Caller, StackIdentifier } from '../service.ts';
+import { servicesFor } from '../services.ts';
 import { requireHead } from './find.ts';
 
 /** A stack opened for reading: its head, its definition, and the incarnation that stands for each name. */

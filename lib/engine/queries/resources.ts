@@ -2,9 +2,9 @@ import { HeatError } from '../../errors.ts';
 import type { ResourceHead, StackHead } from '../../store/index.ts';
 import { isMap, type Value, type ValueMap } from '../../template/values.ts';
 import { type Engine, refOf, typeOf } from '../engine.ts';
-import { servicesFor } from '../nested.ts';
 import { readAttributes, recordOf, stackFacts } from '../records.ts';
 import type { Caller, ListResources, ResourceDetails, StackIdentifier } from '../service.ts';
+import { servicesFor } from '../services.ts';
 import { nestedHeads } from './nested.ts';
 import { type OpenStack, openHead, openStack } from './open.ts';
 

@@ -15,12 +15,6 @@ import { typeRoutes } from './types.ts';
 import { volumeViews } from './views.ts';
 import { volumeRoutes } from './volumes.ts';
 
-export interface VolumeContext {
-  readonly world: World;
-  readonly types: Collection<VolumeType>;
-  readonly quotas: Quotas;
-}
-
 /** Cinder v3. */
 export function volumeService(
   world: World,
@@ -111,7 +105,7 @@ export function volumeService(
       run: () => ({ status: 200, body: { pools: [{ name: 'vm@fake#fake' }] } }),
     },
     ...qosRoutes(world),
-    ...typeRoutes({ world, types, quotas }, (call) => bodyOf(call, 'volume_type', malformed)),
+    ...typeRoutes({ world, types }, (call) => bodyOf(call, 'volume_type', malformed)),
   ];
   const service: Service = {
     type: 'volumev3',

@@ -1,9 +1,15 @@
+import type { Collection } from '../collection.ts';
 import { type Call, isRecord, Refusal, type Reply, type Route } from '../http.ts';
+import type { World } from '../world.ts';
 import type { VolumeType } from './model.ts';
-import type { VolumeContext } from './service.ts';
+
+interface Context {
+  readonly world: World;
+  readonly types: Collection<VolumeType>;
+}
 
 /** Volume types: extra specs, access, encryption. */
-export function typeRoutes({ world, types }: VolumeContext, body: (call: Call) => Record<string, unknown>): Route[] {
+export function typeRoutes({ world, types }: Context, body: (call: Call) => Record<string, unknown>): Route[] {
   const root = '/v3/{project}/types';
   const view = (row: VolumeType, own: boolean) => ({
     id: row.id,

@@ -1,4 +1,4 @@
-import type { HeatError, Problem } from '../../errors.ts';
+import type { HeatError, Position, Problem } from '../../errors.ts';
 import type { AttributesOf, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
@@ -7,7 +7,7 @@ import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';
 import { isTruthy, typeName } from '../scalars.ts';
-import type { Position, SourceMap } from '../source.ts';
+import type { SourceMap } from '../source.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import type { ParsedOutput } from './output.ts';
 import type { ParsedResource } from './resource.ts';

@@ -1,5 +1,4 @@
-import { HeatError } from '../../errors.ts';
-import type { Position } from '../source.ts';
+import { HeatError, type Position } from '../../errors.ts';
 
 /** A place in the text that is being read; `offset` counts UTF-16 units, `line` and `column` from 0. */
 export interface Mark {

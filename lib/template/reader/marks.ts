@@ -1,4 +1,5 @@
-import type { Path, Position, SourceMap } from '../source.ts';
+import type { Position } from '../../errors.ts';
+import type { Path, SourceMap } from '../source.ts';
 import { isList, isMap, type Value } from '../values.ts';
 
 /** Where the parts of one map or list stand, as offsets into the text; looked up by key only when somebody asks. */

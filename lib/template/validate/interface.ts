@@ -1,7 +1,7 @@
 import { HeatError } from '../../errors.ts';
-import { readTemplate } from '../load.ts';
 import { versionOf } from '../model/versions.ts';
 import { type ParameterSchema, type ParameterType, parameterSyntax, parseParameters } from '../parameters/index.ts';
+import { readTemplate } from '../read.ts';
 import type { Constraint, PropertySchema, PropertyType } from '../schema.ts';
 import { isMap } from '../values.ts';
 

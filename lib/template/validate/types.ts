@@ -5,7 +5,7 @@ import type { NestedTemplate, TypeSchema } from '../schema.ts';
 import type { ValueMap } from '../values.ts';
 import { readInterface } from './interface.ts';
 
-/** Reads a template; lib/template/load.ts hands itself in. */
+/** Reads a template; the loader hands itself in. */
 export type Load = (source: StackSource) => StackDefinition;
 
 /** What a resource is made of: a type of the service, or a template whose parameters and outputs stand for one. */

@@ -1,11 +1,11 @@
-import { tellSlot } from '../labs/messages.ts';
-import { createClouds } from '../openstack/index.ts';
-import { templateType } from '../resources/heat/template-type.ts';
-import { resourceType, types } from '../resources/registry.ts';
-import type { Runtime } from '../runtime.ts';
-import { createStore } from '../store/index.ts';
-import { load } from '../template/load.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { tellSlot } from './labs/messages.ts';
+import { createClouds } from './openstack/index.ts';
+import { templateType } from './resources/heat/template-type.ts';
+import { resourceType, types } from './resources/registry.ts';
+import type { Runtime } from './runtime.ts';
+import { createStore } from './store/index.ts';
+import { load } from './template/load.ts';
 
 const engines = new WeakMap<Runtime, Engine>();
 
