@@ -1,10 +1,9 @@
-import { attempt } from '../../util/attempt.ts';
-import { toJsonText } from '../text.ts';
-import { isList, isMap, type Value } from '../values.ts';
+import type { Value } from '../values.ts';
+import { Construction, core, type Entry, type Node, Weight } from './construct.ts';
 import { Cursor } from './cursor.ts';
-import { type Fault, type Mark, SyntaxFault } from './fault.ts';
-import type { DocumentMarks, Parts } from './marks.ts';
-import { scalarTag, yamlBoolean, yamlFloat, yamlInteger } from './scalars.ts';
+import { type Mark, SyntaxFault } from './fault.ts';
+import type { DocumentMarks } from './marks.ts';
+import { scalarTag } from './scalars.ts';
 import { Scanner } from './scanner.ts';
 import { type Token, type TokenKind, tokenName } from './tokens.ts';
 
@@ -20,27 +19,13 @@ interface Properties {
   readonly start: Mark | undefined;
 }
 
-/** A value with what a mapping must know about it when it is a key. */
-interface Node {
-  readonly value: Value;
-  readonly kind: 'scalar' | 'sequence' | 'mapping';
-  readonly start: Mark;
-  /** A plain `<<` or `=`: allowed as keys only, where `<<` merges. */
-  readonly special?: 'merge' | 'value';
-}
-
-interface Entry {
-  readonly key: Node;
-  readonly value: Node;
-}
-
 interface Anchor {
   readonly node: Node | undefined;
   readonly weight: number;
   readonly mark: Mark;
 }
 
-const core = 'tag:yaml.org,2002:';
+const blockEnds: readonly TokenKind[] = ['?', ':', 'block end'];
 const none: Properties = { anchor: undefined, tag: undefined, start: undefined };
 
 /**
@@ -58,14 +43,15 @@ class Composer {
   readonly #anchors = new Map<string, Anchor>();
   #handles = new Map<string, string>();
   #depth = 0;
-  #weight = 0;
-  /** What construction refuses; syntax errors further down come first. */
-  #refused: Fault | undefined;
+  readonly #weight: Weight;
+  readonly #make: Construction;
 
   constructor(text: string, marks: DocumentMarks, limits: ComposeLimits) {
     this.#tokens = new Scanner(new Cursor(text));
     this.#marks = marks;
     this.#limits = limits;
+    this.#weight = new Weight(limits.maxNodes);
+    this.#make = new Construction(marks, this.#weight);
   }
 
   document(): Value {
@@ -90,8 +76,9 @@ class Composer {
         mark: anotherStart,
       });
     }
-    this.#checkValue(node);
-    if (this.#refused !== undefined) throw new SyntaxFault(this.#refused);
+    this.#make.checkValue(node);
+    const { refused } = this.#make;
+    if (refused !== undefined) throw new SyntaxFault(refused);
     this.#marks.setRoot(node.value, node.start.offset);
     return node.value;
   }
@@ -135,19 +122,8 @@ class Composer {
     throw new SyntaxFault({ problem, mark, ...(context === undefined ? {} : { context, contextMark }) });
   }
 
-  #refuse(fault: Fault): undefined {
-    this.#refused ??= fault;
-  }
-
-  #count(weight: number, mark: Mark): void {
-    this.#weight += weight;
-    if (this.#weight > this.#limits.maxNodes) {
-      this.#fail(`the document has more than ${this.#limits.maxNodes} nodes when its aliases are expanded`, mark);
-    }
-  }
-
   #empty(mark: Mark): Node {
-    this.#count(1, mark);
+    this.#weight.add(1, mark);
     return { value: null, kind: 'scalar', start: mark };
   }
 
@@ -162,13 +138,13 @@ class Composer {
       token = tokens.peek();
     }
     const start = properties.start ?? token.start;
-    const before = this.#weight;
+    const before = this.#weight.total;
     if (properties.anchor !== undefined) {
       this.#anchors.set(properties.anchor, { node: undefined, weight: 0, mark: start });
     }
     const node = this.#content(token, block, indentless, properties, start);
     if (properties.anchor !== undefined) {
-      this.#anchors.set(properties.anchor, { node, weight: this.#weight - before, mark: start });
+      this.#anchors.set(properties.anchor, { node, weight: this.#weight.total - before, mark: start });
     }
     return node;
   }
@@ -224,7 +200,7 @@ class Composer {
     const anchor = this.#anchors.get(token.text);
     if (anchor === undefined) this.#fail(`found undefined alias '${token.text}'`, token.start);
     if (anchor.node === undefined) this.#fail('found unconstructable recursive node', token.start);
-    this.#count(anchor.weight, token.start);
+    this.#weight.add(anchor.weight, token.start);
     return { ...anchor.node, start: token.start };
   }
 
@@ -236,7 +212,7 @@ class Composer {
   }
 
   #scalar(token: Token, properties: Properties): Node {
-    this.#count(1, token.start);
+    this.#weight.add(1, token.start);
     const start = properties.start ?? token.start;
     let tag: string;
     if (properties.tag !== undefined) tag = properties.tag;
@@ -247,7 +223,7 @@ class Composer {
       const special = tag === `${core}merge` ? 'merge' : 'value';
       return this.#anchored({ value: token.text, kind: 'scalar', start, special }, properties);
     }
-    return this.#anchored({ value: this.#construct(token.text, tag, start), kind: 'scalar', start }, properties);
+    return this.#anchored({ value: this.#make.scalar(token.text, tag, start), kind: 'scalar', start }, properties);
   }
 
   #anchored(node: Node, properties: Properties): Node {
@@ -257,124 +233,9 @@ class Composer {
     return node;
   }
 
-  #construct(text: string, tag: string, mark: Mark): Value {
-    const read = tag.startsWith(core) ? constructors.get(tag.slice(core.length)) : undefined;
-    if (read === undefined) {
-      this.#wrongTag(tag, 'scalar', mark);
-      return null;
-    }
-    const value = attempt([SyntaxError, RangeError], () => read(text));
-    if (!(value instanceof Error)) return value;
-    this.#refuse({ problem: value.message, mark });
-    return null;
-  }
-
-  /** A tag that does not go with the kind of node, or that nobody knows. */
-  #wrongTag(tag: string, kind: Node['kind'], mark: Mark): void {
-    const name = tag.startsWith(core) ? tag.slice(core.length) : '';
-    const wanted = wantedKind[name];
-    if (wanted !== undefined && wanted !== kind) {
-      this.#refuse({ problem: `expected a ${wanted} node, but found ${kind}`, mark });
-    } else if (name === 'binary' || name === 'set') {
-      this.#refuse({ problem: `a value of the tag '${tag}' has no place in a template`, mark });
-    } else {
-      this.#refuse({
-        problem: `could not determine a constructor for the tag '${tag}'`,
-        mark,
-        ...(/^!(?:Ref|GetAtt|Sub|Join|Select|If)\b/.test(tag) ? { hint: 'write the function in its long form' } : {}),
-      });
-    }
-  }
-
-  #sequence(items: readonly Node[], properties: Properties, start: Mark): Node {
-    const list = items.map((item) => item.value);
-    const parts = this.#marks.of(list);
-    for (const [index, item] of items.entries()) {
-      this.#checkValue(item);
-      parts.set(index, item.start.offset, item.start.offset);
-    }
-    const tag = properties.tag;
-    let value: Value = list;
-    if (tag === `${core}omap` || tag === `${core}pairs`) value = this.#pairs(list, tag, start);
-    else if (tag !== undefined && tag !== `${core}seq`) this.#wrongTag(tag, 'sequence', start);
-    return { value, kind: 'sequence', start };
-  }
-
-  #pairs(list: readonly Value[], tag: string, start: Mark): Value {
-    const what = tag.endsWith('omap') ? 'an ordered map' : 'pairs';
-    return list.map((item) => {
-      const entries = isMap(item) ? Object.entries(item) : [];
-      if (entries.length !== 1) {
-        this.#refuse({
-          context: `while constructing ${what}`,
-          contextMark: start,
-          problem: 'expected a mapping of length 1',
-          mark: start,
-        });
-        return [];
-      }
-      return entries[0] as [string, Value];
-    });
-  }
-
-  #checkValue(node: Node): void {
-    if (node.special !== undefined) {
-      const problem = `could not determine a constructor for the tag '${core}${node.special}'`;
-      this.#refuse({ problem, mark: node.start, hint: `quote the text "${String(node.value)}"` });
-    }
-  }
-
-  #mapping(entries: readonly Entry[], properties: Properties, start: Mark): Node {
-    const map: Record<string, Value> = Object.create(null);
-    const parts = this.#marks.of(map);
-    for (const { key, value } of entries) if (key.special === 'merge') this.#merge(map, parts, value, start);
-    for (const { key, value } of entries) {
-      if (key.special === 'merge') continue;
-      this.#checkValue(value);
-      if (key.kind !== 'scalar') {
-        this.#refuse({
-          context: 'while constructing a mapping',
-          contextMark: start,
-          problem: 'found unhashable key',
-          mark: key.start,
-          hint: 'quote a key that begins with { or [',
-        });
-        continue;
-      }
-      const name = keyText(key.value);
-      map[name] = value.value;
-      parts.set(name, key.start.offset, value.start.offset);
-    }
-    const tag = properties.tag;
-    if (tag !== undefined && tag !== `${core}map`) this.#wrongTag(tag, 'mapping', start);
-    return { value: map, kind: 'mapping', start };
-  }
-
-  #merge(map: Record<string, Value>, parts: Parts, node: Node, start: Mark): undefined {
-    const about = { context: 'while constructing a mapping', contextMark: start, mark: node.start };
-    const sources = isMap(node.value) ? [node.value] : isList(node.value) ? node.value.toReversed() : undefined;
-    if (sources === undefined) {
-      const problem = `expected a mapping or list of mappings for merging, but found ${node.kind}`;
-      return this.#refuse({ ...about, problem });
-    }
-    for (const source of sources) {
-      if (!isMap(source))
-        return this.#refuse({
-          ...about,
-          problem: `expected a mapping for merging, but found ${isList(source) ? 'sequence' : 'scalar'}`,
-        });
-      for (const [part, ...offsets] of this.#marks.of(source)) {
-        this.#count(1, node.start);
-        const key = String(part);
-        map[key] = source[key] as Value;
-        parts.set(key, ...offsets);
-      }
-    }
-  }
-
   #blockSequence(properties: Properties, start: Mark, indentless: boolean): Node {
     const tokens = this.#tokens;
-    this.#count(1, start);
+    this.#weight.add(1, start);
     const opening = tokens.peek().start;
     if (!indentless) tokens.next();
     const items: Node[] = [];
@@ -384,7 +245,7 @@ class Composer {
       items.push(nothing ? this.#empty(dash.end) : this.#node(true, false));
     }
     if (!indentless) this.#blockEnd('while parsing a block collection', opening);
-    return this.#sequence(items, properties, start);
+    return this.#make.sequence(items, properties.tag, start);
   }
 
   #blockEnd(context: string, start: Mark): void {
@@ -397,29 +258,20 @@ class Composer {
 
   #blockMapping(properties: Properties, start: Mark): Node {
     const tokens = this.#tokens;
-    this.#count(1, start);
+    this.#weight.add(1, start);
     const opening = tokens.next().start;
     const entries: Entry[] = [];
-    while (this.#at('?', ':')) {
-      let key: Node;
-      if (this.#at('?')) {
-        const mark = tokens.next().end;
-        key = this.#at('?', ':', 'block end') ? this.#empty(mark) : this.#node(true, true);
-      } else break;
-      let value: Node;
-      if (this.#at(':')) {
-        const mark = tokens.next().end;
-        value = this.#at('?', ':', 'block end') ? this.#empty(mark) : this.#node(true, true);
-      } else value = this.#empty(tokens.peek().start);
-      entries.push({ key, value });
+    while (this.#at('?')) {
+      const key = this.#following(tokens.next().end, true, blockEnds);
+      entries.push({ key, value: this.#value(true, blockEnds) });
     }
     this.#blockEnd('while parsing a block mapping', opening);
-    return this.#mapping(entries, properties, start);
+    return this.#make.mapping(entries, properties.tag, start);
   }
 
   #flowSequence(properties: Properties, start: Mark): Node {
     const tokens = this.#tokens;
-    this.#count(1, start);
+    this.#weight.add(1, start);
     const opening = tokens.next().start;
     const items: Node[] = [];
     while (!this.#at(']')) {
@@ -431,26 +283,31 @@ class Composer {
       else items.push(this.#node(false, false));
     }
     tokens.next();
-    return this.#sequence(items, properties, start);
+    return this.#make.sequence(items, properties.tag, start);
   }
 
   /** `a: b` inside a flow sequence is a mapping of one entry. */
   #singlePair(): Node {
-    const tokens = this.#tokens;
-    const start = tokens.next().start;
-    this.#count(1, start);
-    const key = this.#at(':', ',', ']') ? this.#empty(start) : this.#node(false, false);
-    let value: Node;
-    if (this.#at(':')) {
-      const mark = tokens.next().end;
-      value = this.#at(',', ']') ? this.#empty(mark) : this.#node(false, false);
-    } else value = this.#empty(start);
-    return this.#mapping([{ key, value }], none, start);
+    const { start, end } = this.#tokens.next();
+    this.#weight.add(1, start);
+    const key = this.#following(end, false, [':', ',', ']']);
+    return this.#make.mapping([{ key, value: this.#value(false, [',', ']']) }], undefined, start);
+  }
+
+  /** What follows; nothing where one of `ends` does. */
+  #following(mark: Mark, block: boolean, ends: readonly TokenKind[]): Node {
+    return ends.includes(this.#tokens.peek().kind) ? this.#empty(mark) : this.#node(block, block);
+  }
+
+  /** The value of the key that was read, if it has one. */
+  #value(block: boolean, ends: readonly TokenKind[]): Node {
+    if (!this.#at(':')) return this.#empty(this.#tokens.peek().start);
+    return this.#following(this.#tokens.next().end, block, ends);
   }
 
   #flowMapping(properties: Properties, start: Mark): Node {
     const tokens = this.#tokens;
-    this.#count(1, start);
+    this.#weight.add(1, start);
     const opening = tokens.next().start;
     const entries: Entry[] = [];
     while (!this.#at('}')) {
@@ -459,21 +316,15 @@ class Composer {
         if (this.#at('}')) break;
       }
       if (this.#at('?')) {
-        const mark = tokens.next().end;
-        const key = this.#at(':', ',', '}') ? this.#empty(mark) : this.#node(false, false);
-        let value: Node;
-        if (this.#at(':')) {
-          const after = tokens.next().end;
-          value = this.#at(',', '}') ? this.#empty(after) : this.#node(false, false);
-        } else value = this.#empty(tokens.peek().start);
-        entries.push({ key, value });
+        const key = this.#following(tokens.next().end, false, [':', ',', '}']);
+        entries.push({ key, value: this.#value(false, [',', '}']) });
       } else {
         const key = this.#node(false, false);
         entries.push({ key, value: this.#empty(tokens.peek().start) });
       }
     }
     tokens.next();
-    return this.#mapping(entries, properties, start);
+    return this.#make.mapping(entries, properties.tag, start);
   }
 
   #comma(end: TokenKind, context: string, start: Mark): void {
@@ -485,38 +336,7 @@ class Composer {
   }
 }
 
-/** What texts with a tag mean. @throws SyntaxError, RangeError */
-const constructors: ReadonlyMap<string, (text: string) => Value> = new Map([
-  ['str', (text: string): Value => text],
-  ['timestamp', (text: string): Value => text],
-  ['null', (): Value => null],
-  ['bool', yamlBoolean],
-  ['int', yamlInteger],
-  ['float', yamlFloat],
-]);
-
-const wantedKind: Readonly<Record<string, Node['kind']>> = {
-  str: 'scalar',
-  timestamp: 'scalar',
-  null: 'scalar',
-  bool: 'scalar',
-  int: 'scalar',
-  float: 'scalar',
-  binary: 'scalar',
-  seq: 'sequence',
-  omap: 'sequence',
-  pairs: 'sequence',
-  map: 'mapping',
-  set: 'mapping',
-};
-
 function quoted(kind: TokenKind): string {
   const name = tokenName(kind);
   return name.startsWith("'") ? name : `'${name}'`;
-}
-
-/** A key that is no text becomes the text that JSON gives it, for Heat stores templates as JSON. */
-function keyText(value: Value): string {
-  if (typeof value === 'string') return value;
-  return toJsonText(value);
 }
