@@ -177,3 +177,10 @@ export function parseDefinition(text: string): Definition {
   for (const [name, one] of Object.entries(read.data.States)) checkState(name, one, names);
   return read.data;
 }
+
+/** A state machine that executions run through. */
+export interface Machine {
+  readonly arn: string;
+  readonly name: string;
+  readonly definition: Definition;
+}

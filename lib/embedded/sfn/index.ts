@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../util/clock.ts';
 import { type Around, type Input, inProcess, inProcessHandler, localClient, onlyKnown, ServiceError } from '../wire.ts';
-import { parseDefinition } from './definition.ts';
+import { type Machine, parseDefinition } from './definition.ts';
 import { type Execution, Executions } from './executions.ts';
-import { Interpreter, type Machine, startOf, type TaskServices } from './interpreter.ts';
+import type { TaskServices } from './integrations.ts';
+import { Interpreter, startOf } from './interpreter.ts';
 import { type Json, StateError } from './paths.ts';
 
 export { StateError } from './paths.ts';

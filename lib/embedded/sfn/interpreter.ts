@@ -1,23 +1,12 @@
 import type { Clock } from '../../util/clock.ts';
 import { ruleHolds } from './choice.ts';
-import { type Definition, resourceOf, type State, type TaskState } from './definition.ts';
+import { type Machine, resourceOf, type State, type TaskState } from './definition.ts';
 import type { Execution, Executions, Outcome, Position } from './executions.ts';
+import { bounded, contextOf, pick, secondsOf, wakeTime, withResult } from './fields.ts';
+import { callTask, type TaskServices } from './integrations.ts';
 import { fill } from './intrinsics.ts';
-import { type Json, lookUp, mustFind, putAt, StateError } from './paths.ts';
+import { type Json, mustFind, StateError } from './paths.ts';
 import { covers, retryDelay } from './retries.ts';
-
-export interface Machine {
-  readonly arn: string;
-  readonly name: string;
-  readonly definition: Definition;
-}
-
-/** What a task may call. Each rejects with a StateError, by the names that Retry and Catch match. */
-export interface TaskServices {
-  invoke(functionArn: string, payload: Json): Promise<Json>;
-  startExecution(machineArn: string, name: string | undefined, input: Json): Promise<Json>;
-  sendMessage(queueUrl: string, body: string, delaySeconds: number | undefined): Promise<Json>;
-}
 
 export interface InterpreterOptions {
   readonly executions: Executions;
@@ -30,18 +19,8 @@ export interface InterpreterOptions {
 
 /** Reason of every ended timer: one object, because making one costs more than the rest of ending it. */
 const over = new Error('over');
-const maxPayload = 256 * 1024;
 const maxEvents = 25_000;
 const longestTimer = 2_000_000_000;
-
-const bounded = (value: Json): Json => {
-  if (Buffer.byteLength(JSON.stringify(value)) > maxPayload)
-    throw new StateError(
-      'States.DataLimitExceeded',
-      'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
-    );
-  return value;
-};
 
 /**
  * Drives executions through their machines, JSONPath dialect. Every step is written before it is taken. After a restart,
@@ -161,7 +140,7 @@ export class Interpreter {
 
   private async run(machine: Machine, execution: Execution, state: State): Promise<void> {
     const { position } = execution;
-    const context = this.contextOf(machine, execution);
+    const context = contextOf(machine, execution);
     if (position.phase === 'enter' && position.retryCount === 0)
       this.note(execution, `${state.Type}StateEntered`, {
         name: position.state,
@@ -192,7 +171,7 @@ export class Interpreter {
       }
       case 'Wait': {
         if (position.phase === 'enter') {
-          position.wake = this.wakeTime(state, input, context);
+          position.wake = wakeTime(state, input, context, this.options.clock.now());
           position.phase = 'waiting';
           this.options.executions.save(execution);
         }
@@ -218,14 +197,14 @@ export class Interpreter {
     if (fresh) {
       position.outcome = undefined;
       position.token = token ? Buffer.from(`${execution.id} ${uuid()}`).toString('base64url') : undefined;
-      const context = this.contextOf(machine, execution);
-      const timeout = this.seconds(state.TimeoutSeconds, state.TimeoutSecondsPath, input, context);
-      position.heartbeatSeconds = this.seconds(state.HeartbeatSeconds, state.HeartbeatSecondsPath, input, context);
+      const context = contextOf(machine, execution);
+      const timeout = secondsOf(state.TimeoutSeconds, state.TimeoutSecondsPath, input, context);
+      position.heartbeatSeconds = secondsOf(state.HeartbeatSeconds, state.HeartbeatSecondsPath, input, context);
       position.deadline = timeout === undefined ? undefined : clock.now() + timeout * 1000;
       position.heartbeat =
         position.heartbeatSeconds === undefined ? undefined : clock.now() + position.heartbeatSeconds * 1000;
     }
-    const context = this.contextOf(machine, execution);
+    const context = contextOf(machine, execution);
     const call = fresh
       ? bounded(state.Parameters === undefined ? input : fill(state.Parameters, input, context))
       : null;
@@ -279,7 +258,7 @@ export class Interpreter {
       };
       expired();
       if (call === undefined) return;
-      this.call(state, call).then(
+      callTask(this.options.services, state, call).then(
         (result) => {
           if (!token) return settle({ result });
           if (live?.settle !== settle || position.phase !== 'task') return;
@@ -297,35 +276,6 @@ export class Interpreter {
         },
       );
     });
-  }
-
-  private async call(state: TaskState, parameters: Json): Promise<Json> {
-    const { services } = this.options;
-    const given = (typeof parameters === 'object' && parameters !== null ? parameters : {}) as Readonly<
-      Record<string, Json>
-    >;
-    switch (resourceOf(state).integration) {
-      case 'function':
-        return services.invoke(state.Resource, parameters);
-      case 'invoke': {
-        const Payload = await services.invoke(String(given.FunctionName), given.Payload ?? {});
-        return { ExecutedVersion: '$LATEST', Payload, StatusCode: 200 };
-      }
-      case 'startExecution':
-        return services.startExecution(
-          String(given.StateMachineArn),
-          given.Name === undefined ? undefined : String(given.Name),
-          given.Input ?? {},
-        );
-      case 'sendMessage': {
-        const { MessageBody: body = '' } = given;
-        return services.sendMessage(
-          String(given.QueueUrl),
-          typeof body === 'string' ? body : JSON.stringify(body),
-          given.DelaySeconds === undefined ? undefined : Number(given.DelaySeconds),
-        );
-      }
-    }
   }
 
   private failed(execution: Execution, state: TaskState, { error, cause }: StateError): void {
@@ -388,38 +338,6 @@ export class Interpreter {
     this.options.executions.note(execution.id, { id, at: this.options.clock.now(), type, details });
   }
 
-  private contextOf(machine: Machine, { id, name, input, started, position }: Execution): Json {
-    return {
-      Execution: { Id: id, Name: name, Input: JSON.parse(input) as Json, StartTime: new Date(started).toISOString() },
-      State: {
-        Name: position.state,
-        EnteredTime: new Date(position.entered).toISOString(),
-        RetryCount: position.retryCount,
-      },
-      StateMachine: { Id: machine.arn, Name: machine.name },
-      ...(position.token !== undefined && { Task: { Token: position.token } }),
-    };
-  }
-
-  private seconds(fixed: number | undefined, path: string | undefined, input: Json, context: Json): number | undefined {
-    if (path === undefined) return fixed;
-    const value = mustFind(path, input, context);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 99_999_999)
-      throw new StateError('States.Runtime', `The value at '${path}' must be a positive integer`);
-    return value;
-  }
-
-  private wakeTime(state: Extract<State, { Type: 'Wait' }>, input: Json, context: Json): number {
-    const at =
-      state.Timestamp ??
-      (state.TimestampPath === undefined ? undefined : mustFind(state.TimestampPath, input, context));
-    if (at === undefined)
-      return this.options.clock.now() + (this.seconds(state.Seconds, state.SecondsPath, input, context) ?? 0) * 1000;
-    const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
-    if (Number.isNaN(time)) throw new StateError('States.Runtime', 'The timestamp of the Wait state cannot be read');
-    return time;
-  }
-
   /** Sleeps until `wake`, or until the execution is closed from outside. */
   private untilSettled(execution: Execution, wake: number | undefined): Promise<void> {
     const live = this.live.get(execution.id);
@@ -453,15 +371,3 @@ export const startOf = (state: string, input: Json, entered: number, events = 0)
   retryCount: 0,
   events,
 });
-
-/** InputPath and OutputPath: absent is everything, null is `{}`. */
-const pick = (path: string | null | undefined, data: Json, context: Json): Json =>
-  path === undefined || path === '$'
-    ? data
-    : path === null
-      ? {}
-      : (lookUp(path, data, context) ?? mustFind(path, data, context));
-
-/** ResultPath: absent is only the result, null is only the input. */
-const withResult = (path: string | null | undefined, input: Json, result: Json): Json =>
-  path === undefined || path === '$' ? result : path === null ? input : putAt(path, input, result);
