@@ -21,6 +21,18 @@ export interface Problem {
   readonly hint?: string;
   /** What the message of a validation error begins with, without the colons. Faults set the parts off as Heat's do. */
   readonly lead?: Lead;
+  readonly [origin]?: Origin;
+}
+
+/** What a problem knows of itself beside what is told; not part of what leaves the service. */
+export const origin: unique symbol = Symbol('origin');
+
+export interface Origin {
+  /** Where it stands in the template, in parts. */
+  readonly path: readonly (string | number)[];
+  readonly part?: 'key' | undefined;
+  /** A name of nothing, which several checks come across. */
+  readonly name?: boolean;
 }
 
 export interface Lead {

@@ -1,4 +1,5 @@
 import type { HeatError, Position, Problem } from '../errors.ts';
+import type { Parts } from './functions/partial.ts';
 import type { TypeSchema } from './schema.ts';
 import type { Path } from './source.ts';
 import type { Value, ValueMap } from './values.ts';
@@ -54,6 +55,8 @@ export interface ParentView {
   readonly removeType?: string;
   /** Of the nested stack: 1 below a root stack. */
   readonly depth: number;
+  /** The resource is not right itself: what it should have given is not missed. */
+  readonly open?: boolean;
   readonly facade?: { readonly metadata: ValueMap; readonly deletionPolicy: string; readonly updatePolicy: ValueMap };
 }
 
@@ -163,6 +166,8 @@ export interface ResourceDefinition {
   readonly written: Readonly<Partial<Record<WrittenSection, Value>>>;
   /** One property, resolved; undefined: a function left it out. @throws HeatError (or an Error with the text) of that property alone */
   property(name: string, lookups: Lookups): Value | undefined;
+  /** What can be had of a property that cannot be resolved as a whole, and all that is in the way. */
+  propertyParts(name: string, lookups: Lookups): Parts;
   /** Resources that this property refers to (branches taken only). */
   propertyRequires(name: string): ReadonlySet<string>;
   /**

@@ -3,6 +3,7 @@ import { attempt } from '../util/attempt.ts';
 import type { StackDefinition, StackSource } from './contract.ts';
 import { withinEffort } from './effort.ts';
 import { Environment, parameterTypes, readEnvironment } from './environment/index.ts';
+import { distinct } from './functions/faults.ts';
 import { LoadedStack, sizeOf } from './loaded.ts';
 import { located, section } from './model/template.ts';
 import { type TemplateVersion, versionOf } from './model/versions.ts';
@@ -44,20 +45,9 @@ function loadStack(source: StackSource): StackDefinition {
   definition.read(report);
   const { outputProblems } = definition;
   if (problems.length + outputProblems.length === 0) return definition;
-  const further = source.parent ? [] : furtherProblems(definition);
+  const further = furtherProblems(definition);
   const [first, ...others] = distinct([...problems, ...further, ...outputProblems]);
   throw HeatError.of([first as Problem, ...others]);
-}
-
-/** Each problem once: a parameter without a value is missed wherever it is used. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const first = new Map<string, Problem>();
-  for (const problem of problems) {
-    const place = problem.type === 'UserParameterMissing' ? '' : problem.path;
-    const key = JSON.stringify([problem.type, problem.message, place]);
-    if (!first.has(key)) first.set(key, problem);
-  }
-  return [...first.values()];
 }
 
 /** What else is wrong with a template that cannot be used, as far as it can be told. */

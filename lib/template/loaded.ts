@@ -1,16 +1,8 @@
-import type { HeatError, Position, Problem } from '../errors.ts';
-import type {
-  Lookup,
-  LookupFacts,
-  OutputDefinition,
-  ResolvedType,
-  SectionNames,
-  StackDefinition,
-  StackSource,
-} from './contract.ts';
+import { type HeatError, origin, type Position, type Problem } from '../errors.ts';
+import type { Lookup, LookupFacts, ResolvedType, SectionNames, StackDefinition, StackSource } from './contract.ts';
 import { withinEffort } from './effort.ts';
 import type { Environment } from './environment/index.ts';
-import { validationFailed } from './functions/faults.ts';
+import { distinct, validationFailed } from './functions/faults.ts';
 import { checkReference } from './functions/walk.ts';
 import { TemplateOutput, TemplateResource } from './model/definition.ts';
 import { located, reporting, section, Template } from './model/template.ts';
@@ -46,7 +38,7 @@ export interface StackParts {
 export class LoadedStack implements StackDefinition {
   readonly model: Template;
   readonly resources = new Map<string, TemplateResource>();
-  readonly outputs = new Map<string, OutputDefinition>();
+  readonly outputs = new Map<string, TemplateOutput>();
   readonly #parts: StackParts;
   readonly #types = new Map<string, ResolvedType>();
   readonly #kinds: Kinds;
@@ -65,7 +57,7 @@ export class LoadedStack implements StackDefinition {
       files: source.files ?? {},
       facade,
       // Heat finds a missing value of a nested stack when something reads it.
-      lenient: source.lenient === true && source.parent === undefined,
+      lenient: source.lenient === true && (source.parent === undefined || source.parent.open === true),
     });
   }
 
@@ -171,7 +163,21 @@ export class LoadedStack implements StackDefinition {
     this.#checkNames((error) => names.push(...located(error, positions)));
     names.push(...this.#referenceProblems());
     const later = [...this.#attributeProblems(), ...this.outputProblems];
-    return [...problems, ...resourceProblems(this, this.#kinds, { names, later, facts, depth })];
+    problems.push(...resourceProblems(this, this.#kinds, { names, later, facts, depth }));
+    const { lenient = false, parent } = this.#parts.source;
+    if (lenient && depth === 'full' && !parent) problems.push(...this.#unknownParameters());
+    return distinct(problems);
+  }
+
+  /** Parameters that the template has not got, wherever they are used: Heat finds them when it comes to use them. */
+  #unknownParameters(): readonly Problem[] {
+    const problems: Problem[] = [];
+    for (const part of [...this.resources.values(), ...this.outputs.values()]) {
+      for (const fault of part.faults) {
+        problems.push(...located(fault, this.#parts.positions).filter((problem) => problem[origin]?.name));
+      }
+    }
+    return problems;
   }
 
   /** Attributes asked for in resources, then in outputs, that cannot be names of any. */

@@ -1,3 +1,4 @@
+import type { Path } from './source.ts';
 import type { Value, ValueMap } from './values.ts';
 
 /**
@@ -150,6 +151,8 @@ export interface NestedTemplate {
   readonly template: string | ValueMap;
   readonly file?: string;
   readonly parameters: ValueMap;
+  /** Which of the resource's properties a place of a made template comes from. */
+  readonly origin?: (path: Path) => Path;
 }
 
 /** The resources of a stack, found without going through all of them. */

@@ -6,8 +6,13 @@ import { memberDefinition } from './groups/members.ts';
 
 /** Templates of the nested stacks that group types make, with one member for all, for validation (behaviours 187-201). */
 
-function templateOf(resources: ValueMap): NestedTemplate {
-  return { template: { heat_template_version: '2015-04-30', resources }, parameters: {} };
+function templateOf(resources: ValueMap, origin: NonNullable<NestedTemplate['origin']>): NestedTemplate {
+  return { template: { heat_template_version: '2015-04-30', resources }, parameters: {}, origin };
+}
+
+/** Of a place in a member, where it stands in the definition that all share: members are in the second level of a template. */
+function definedIn(property: string): NonNullable<NestedTemplate['origin']> {
+  return (path) => [property, ...path.slice(2)];
 }
 
 function mapIn(value: Value | undefined): ValueMap {
@@ -21,9 +26,9 @@ function present(values: ValueMap): ValueMap {
 /** A count of zero switches a group off, definition and all. */
 export function groupTemplate(view: ValidationView): NestedTemplate | undefined {
   const { count, index_var, resource_def } = view.properties;
-  if (!count) return undefined;
+  if (count === 0) return undefined;
   const member = memberDefinition(mapIn(resource_def), '0', String(index_var));
-  return templateOf({ '0': present({ ...member }) });
+  return templateOf({ '0': present({ ...member }) }, definedIn('resource_def'));
 }
 
 const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update_policy'];
@@ -31,9 +36,10 @@ const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update
 export function scalingGroupTemplate(view: ValidationView): NestedTemplate | undefined {
   const { desired_capacity, min_size, resource } = view.properties;
   if (!Object.hasOwn(mapIn(resource), 'type')) throw new HeatError('KeyError', `'Resource member is missing "type"'`);
-  if (!(isSet(desired_capacity) ? desired_capacity : min_size)) return undefined;
+  if ((isSet(desired_capacity) ? desired_capacity : min_size) === 0) return undefined;
   const given = mapIn(resource);
-  return templateOf({ member: present(Object.fromEntries(memberKeys.map((key) => [key, given[key] ?? null]))) });
+  const member = present(Object.fromEntries(memberKeys.map((key) => [key, given[key] ?? null])));
+  return templateOf({ member }, definedIn('resource'));
 }
 
 /** @throws HeatError when nobody can tell how many members a concurrent chain may work on */
@@ -51,16 +57,21 @@ export function chainTemplate(view: ValidationView, { chainWorkers = 1 }: Nested
     if (before >= 0) member.depends_on = [String(before)];
     return [String(index), member];
   });
-  return templateOf(Object.fromEntries(chain));
+  return templateOf(Object.fromEntries(chain), ([, index = 0, part, ...inner]) =>
+    part === 'properties' ? ['resource_properties', ...inner] : ['resources', Number(index)],
+  );
 }
 
 /** One deployment for each server. */
 export function deploymentGroupTemplate(type: string) {
-  return ({ properties }: ValidationView): NestedTemplate | undefined => {
-    const [server] = Object.entries(mapIn(properties.servers));
+  return ({ properties: given }: ValidationView): NestedTemplate | undefined => {
+    const [server] = Object.entries(mapIn(given.servers));
     if (!server) return undefined;
-    const shared = present(Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'servers')));
-    return templateOf({ [server[0]]: { type, properties: { ...shared, server: server[1] } } });
+    const shared = present(Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'servers')));
+    const properties = { ...shared, server: server[1] };
+    return templateOf({ [server[0]]: { type, properties } }, ([, name = '', , property = '', ...inner]) =>
+      property === 'server' ? ['servers', name] : [property, ...inner],
+    );
   };
 }
 

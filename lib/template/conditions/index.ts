@@ -1,6 +1,6 @@
 import type { HeatError } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
-import { validationFailed, withPlace } from '../functions/faults.ts';
+import { failure, validationFailed } from '../functions/faults.ts';
 import { Call, type Parsed } from '../functions/node.ts';
 import { parse } from '../functions/parse.ts';
 import { resolve } from '../functions/resolve.ts';
@@ -57,7 +57,7 @@ export class Conditions {
     if (typeof condition !== 'string' || definition === undefined) {
       const message = `Invalid condition "${toText(condition)}"`;
       const hint = typeof condition === 'string' ? didYouMean(condition, this.parsed.keys()) : undefined;
-      throw withPlace('ValueError', message, undefined, undefined, hint);
+      throw failure({ type: 'ValueError', message, hint });
     }
     const known = this.#values.get(condition);
     if (known === 'pending') {

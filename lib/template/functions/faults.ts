@@ -1,4 +1,4 @@
-import { HeatError, type Lead, type Problem } from '../../errors.ts';
+import { HeatError, type Lead, type Origin, origin, type Problem } from '../../errors.ts';
 import { formatPath, type Path } from '../source.ts';
 import { toRepr, toText } from '../text.ts';
 import type { Value } from '../values.ts';
@@ -54,17 +54,19 @@ export function validationFailed(parts: {
   readonly message: string;
   /** Where the problem is in the template. */
   readonly at: Path;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** What is told: knows better where it stands, and what was meant. */
+  readonly cause?: Error | undefined;
 }): HeatError {
-  const text = [parts.error, parts.path, parts.message].filter((part) => part !== undefined && part !== '').join(': ');
-  return withPlace(
-    'StackValidationFailed',
-    text,
-    formatPath(parts.at),
-    parts.at,
-    parts.hint,
-    leadOf(parts.error, parts.path),
-  );
+  const { error, path, message, at, cause } = parts;
+  const { hint = parts.hint, [origin]: from } = causeOf(cause);
+  const text = [error, path, message].filter((part) => part !== undefined && part !== '').join(': ');
+  return failure({ type: 'StackValidationFailed', message: text, hint, ...leadOf(error, path) }, from ?? { path: at });
+}
+
+/** The problem that an error tells first; nothing of an error that knows none. */
+export function causeOf(error: Error | undefined): Partial<Problem> {
+  return (error instanceof HeatError && error.problems[0]) || {};
 }
 
 /** What stands before the text of a message, for a problem; nothing when there is nothing. */
@@ -73,34 +75,49 @@ export function leadOf(error: string | undefined, path: string | undefined): { r
   return { lead: { ...(error ? { error } : {}), ...(path ? { path } : {}) } };
 }
 
-/** The path of a problem in parts, for finding its position; kept beside the problem's text. */
-const paths = new WeakMap<Problem, Path>();
-
-export function pathOf(problem: Problem): Path | undefined {
-  return paths.get(problem);
+/** A HeatError with one problem that knows its place, if there is one. */
+export function failure(problem: Told, from?: Origin): HeatError {
+  const { hint, ...told } = problem;
+  const place = from && { path: formatPath(from.path), [origin]: from };
+  return HeatError.of([{ ...told, ...place, ...(hint === undefined ? {} : { hint }) }]);
 }
 
-/** A HeatError with one problem that knows its place. */
-export function withPlace(
-  type: string,
-  message: string,
-  path: string | undefined,
-  at: Path | undefined,
-  hint?: string,
-  lead: { readonly lead?: Lead } = {},
-): HeatError {
-  const problem: Problem = {
-    type,
-    message,
-    ...lead,
-    ...(path === undefined ? {} : { path }),
-    ...(hint === undefined ? {} : { hint }),
-  };
-  if (at !== undefined) paths.set(problem, at);
-  return new HeatError(type, message, { problems: [problem] });
+type Told = Pick<Problem, 'type' | 'message' | 'lead'> & { readonly hint?: string | undefined };
+
+/** The problems of what was read on its own, under a name, told where it really stands. */
+export function within(error: HeatError, path: Path): HeatError {
+  const [first, ...others] = error.problems.map((problem) => {
+    const from = problem[origin];
+    const at = from && { ...from, path: [...path, ...from.path.slice(1)] };
+    return at ? { ...problem, path: formatPath(at.path), [origin]: at } : problem;
+  });
+  return HeatError.of([first as Problem, ...others]);
 }
 
-export function invalidReference(resource: Value, key: string, at?: Path, hint?: string): HeatError {
+/** A name of nothing. */
+export function unknownName(type: string, message: string, at: Path, hint?: string): HeatError {
+  return failure({ type, message, hint }, { path: at, name: true });
+}
+
+export function invalidReference(resource: Value, key: string, at: Path, hint?: string): HeatError {
   const message = `The specified reference "${toText(resource)}" (in ${key}) is incorrect.`;
-  return withPlace('InvalidTemplateReference', message, key, at, hint);
+  return unknownName('InvalidTemplateReference', message, at, hint);
+}
+
+/** Each problem once: the same again, and a name of nothing that another check came across before. */
+export function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.filter((problem) => {
+    const keys = keysOf(problem);
+    const known = keys.some((key) => told.has(key));
+    for (const key of keys) told.add(key);
+    return !known;
+  });
+}
+
+function keysOf({ type, message, path, position, [origin]: from }: Problem): readonly string[] {
+  // A parameter without a value is missed wherever it is used.
+  const place = type === 'UserParameterMissing' && !from?.name ? '' : path;
+  const same = JSON.stringify([type, message, place, position]);
+  return from?.name ? [same, JSON.stringify([position?.file, from.path])] : [same];
 }

@@ -1,7 +1,10 @@
+import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
+import type { Path } from '../source.ts';
 import { isList, type Value } from '../values.ts';
 import { equalityKey } from './arguments.ts';
-import { valueError, withPlace } from './faults.ts';
+import { failure, valueError, within } from './faults.ts';
 import { absent, type Call, listItems, newMap, type Parsed } from './node.ts';
 import { parse } from './parse.ts';
 import { resolve, resolveNullable } from './resolve.ts';
@@ -68,16 +71,22 @@ export const and = junction(false);
 /** `or: [condition, condition...]`. */
 export const or = junction(true);
 
+/** Heat names the function alone as the place of its condition. */
+function readCondition(condition: Value, name: string, path: Path, scope: Scope): Parsed {
+  const parsed = attempt(HeatError, () => parse(condition, scope.conditionFunctions, scope, [name]));
+  if (!(parsed instanceof HeatError)) return parsed;
+  throw within(parsed, [...path, 0]);
+}
+
 /** `if: [condition, value if true, value if false]`; only the branch taken is read (behaviour 72). */
 function ifRule(nullable: boolean): FunctionRule {
   return {
-    macro(args, { name, scope, parse: read }) {
+    macro(args, { name, path, scope, parse: read }) {
       const parts = isList(args) ? args : [];
       if (!(parts.length === 3 || (nullable && parts.length === 2))) {
         throw valueError(`Arguments to "${name}" must be of the form: [condition_name, value_if_true, value_if_false]`);
       }
-      // Heat names the function alone as the place of its condition.
-      const condition = parse(parts[0] as Value, scope.conditionFunctions, scope, [name]);
+      const condition = readCondition(parts[0] as Value, name, path, scope);
       const value = resolve(condition, new Runtime(noLookups));
       const taken = enabled(scope, value) ? parts[1] : parts.length === 3 ? parts[2] : absent;
       return read(taken as Value | typeof absent);
@@ -104,7 +113,7 @@ export const removed: FunctionRule = {
   validate(call) {
     const message = `The template version is invalid: The function ${call.name} is not supported in this version of HOT.`;
     const hint = replacementFor[call.name] ?? didYouMean(call.name, call.scope.functions.keys());
-    throw withPlace('InvalidTemplateVersion', message, undefined, call.path, hint);
+    throw failure({ type: 'InvalidTemplateVersion', message, hint }, { path: call.path });
   },
   resolve: raw,
 };

@@ -2,7 +2,7 @@ import { didYouMean } from '../../util/nearest.ts';
 import { isTruthy } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { integerText } from './arguments.ts';
-import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
+import { invalidReference, typeError, unknownName, valueError } from './faults.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
 import { step } from './runtime.ts';
@@ -23,7 +23,7 @@ export const getParam: FunctionRule = {
     if (value === undefined) {
       const message = `The Parameter (${name}) was not provided.`;
       const hint = didYouMean(name, call.scope.parameterNames());
-      throw withPlace('UserParameterMissing', message, undefined, call.path, hint);
+      throw unknownName('UserParameterMissing', message, call.path, hint);
     }
     for (const key of path) {
       value = parameterStep(value, key);

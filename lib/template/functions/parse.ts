@@ -1,3 +1,4 @@
+import { HeatError, type Problem } from '../../errors.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { isHostError, validationFailed } from './faults.ts';
 import { absent, Call, isNode, type Parsed, ParsedList, ParsedMap } from './node.ts';
@@ -7,10 +8,14 @@ import type { Scope } from './scope.ts';
 /**
  * Reads a snippet: a map with one key that is the name of a function of the version is a call (behaviour 16), everything
  * else data. `path` is where the snippet stands.
- * @throws HeatError StackValidationFailed with the path of the function whose arguments do not fit
+ * @throws HeatError StackValidationFailed with the paths of all functions whose arguments do not fit
  */
 export function parse(snippet: Value | typeof absent, table: FunctionTable, scope: Scope, path: Path): Parsed {
-  return new Parser(table, scope, path).read(snippet);
+  const parser = new Parser(table, scope, path);
+  const parsed = parser.read(snippet);
+  const [first, ...others] = parser.problems;
+  if (first) throw HeatError.of([first, ...others]);
+  return parsed;
 }
 
 type Path = readonly (string | number)[];
@@ -33,6 +38,7 @@ class Parser {
   readonly #plain: WeakSet<object>;
   readonly #scope: Scope;
   readonly #path: (string | number)[];
+  readonly problems: Problem[] = [];
 
   constructor(table: FunctionTable, scope: Scope, path: Path) {
     this.#table = table;
@@ -91,23 +97,34 @@ class Parser {
   #call(name: string, rule: FunctionRule, args: Value): Parsed {
     this.#path.push(name);
     const depth = this.#path.length;
+    const before = this.problems.length;
     try {
       if (rule.macro !== undefined) {
-        const branch = rule.macro(args, { name, scope: this.#scope, parse: this.read });
+        const branch = rule.macro(args, { name, path: [...this.#path], scope: this.#scope, parse: this.read });
         return new Call(name, rule, branch, this.#scope, [...this.#path]);
       }
       const parsed = this.read(args);
+      if (this.problems.length > before) return null;
       const chosen = rule.choose === undefined ? rule : rule.choose(parsed, this.#scope);
       const call = new Call(name, chosen, parsed, this.#scope, [...this.#path]);
       if (chosen.parse !== undefined) call.data = chosen.parse(call);
       return call;
     } catch (error) {
-      if (!isHostError(error, 'ValueError', 'TypeError', 'KeyError')) throw error;
       this.#path.length = depth;
-      throw validationFailed({ path: this.#pathText(), message: error.message, at: [...this.#path] });
+      this.problems.push(...this.#problemsOf(error));
+      return null;
     } finally {
       this.#path.length = depth - 1;
     }
+  }
+
+  #problemsOf(error: unknown): readonly Problem[] {
+    if (isHostError(error, 'ValueError', 'TypeError', 'KeyError')) {
+      return validationFailed({ path: this.#pathText(), message: error.message, at: [...this.#path], cause: error })
+        .problems;
+    }
+    if (error instanceof HeatError) return error.problems;
+    throw error;
   }
 
   #pathText(): string {

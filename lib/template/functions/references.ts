@@ -1,7 +1,7 @@
 import { didYouMean } from '../../util/nearest.ts';
 import { toText } from '../text.ts';
 import type { Value } from '../values.ts';
-import { invalidReference, typeError, valueError, withPlace } from './faults.ts';
+import { invalidReference, typeError, unknownName, valueError } from './faults.ts';
 import { Call, isEmpty, listItems, type Parsed, parsedTypeName } from './node.ts';
 import { parameterReference } from './parameters.ts';
 import { resolve } from './resolve.ts';
@@ -73,7 +73,7 @@ function attributeRule(options: {
       if (names === undefined || names.includes(toText(attribute))) return;
       const hint = didYouMean(toText(attribute), names);
       const message = `The Referenced Attribute (${resource} ${toText(attribute)}) is incorrect.`;
-      throw withPlace('InvalidTemplateAttribute', message, undefined, call.path, hint);
+      throw unknownName('InvalidTemplateAttribute', message, call.path, hint);
     },
     resolve(call, runtime) {
       const { resource, attribute, path } = args(call);

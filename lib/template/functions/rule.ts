@@ -1,4 +1,5 @@
 import type { AttributesOf } from '../contract.ts';
+import type { Path } from '../source.ts';
 import type { Value } from '../values.ts';
 import type { absent, Call, Parsed } from './node.ts';
 import type { Runtime } from './runtime.ts';
@@ -26,6 +27,8 @@ export interface FunctionRule {
     args: Value,
     context: {
       readonly name: string;
+      /** Where it stands, with its own name as last part. */
+      readonly path: Path;
       readonly scope: Scope;
       readonly parse: (snippet: Value | typeof absent) => Parsed;
     },

@@ -3,7 +3,7 @@ import { isTruthy, typeName } from '../scalars.ts';
 import { toRepr, toText } from '../text.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import { toInteger } from './arguments.ts';
-import { hostError, isHostError, typeError, valueError, withPlace } from './faults.ts';
+import { failure, hostError, isHostError, typeError, valueError } from './faults.ts';
 import { Call, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
@@ -18,7 +18,8 @@ export const makeUrl: FunctionRule = {
     const unknown = [...entries.keys()].filter((key) => !(keys as readonly string[]).includes(key));
     if (unknown.length > 0) {
       const message = `Invalid arguments to "${call.name}": ${unknown.join(', ')}`;
-      throw withPlace('ValueError', message, undefined, call.path, didYouMean(unknown[0] as string, keys));
+      const hint = didYouMean(unknown[0] as string, keys);
+      throw failure({ type: 'ValueError', message, hint }, { path: call.path });
     }
     check(call, (key) => entries.get(key));
   },

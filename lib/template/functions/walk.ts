@@ -30,15 +30,8 @@ export function validate(
       }
     }
     for (const error of errors) {
-      const hint = error.problems[0]?.hint;
-      report(
-        validationFailed({
-          path: joinPath([...path, parsed.name]),
-          message: error.message,
-          at: parsed.path,
-          ...(hint === undefined ? {} : { hint }),
-        }),
-      );
+      const about = { path: joinPath([...path, parsed.name]), message: error.message };
+      report(validationFailed({ ...about, at: parsed.path, cause: error }));
     }
   } else if (parsed instanceof ParsedMap) {
     for (const [key, part] of parsed.entries) validate(part, [...path, key], report, attributesOf);

@@ -3,6 +3,7 @@ import type { AttributesOf, Lookups, OutputDefinition, ResourceDefinition, Writt
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
+import { type Parts, resolvePartly } from '../functions/partial.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';
@@ -149,6 +150,10 @@ export class TemplateResource implements ResourceDefinition {
     return value === absent ? undefined : value;
   }
 
+  propertyParts(name: string, lookups: Lookups): Parts {
+    return withinEffort(() => resolvePartly(this.#property(name) ?? null, lookups));
+  }
+
   propertyRequires(name: string): ReadonlySet<string> {
     let names = this.#propertyRequires.get(name);
     if (names === undefined) {
@@ -156,6 +161,12 @@ export class TemplateResource implements ResourceDefinition {
       this.#propertyRequires.set(name, names);
     }
     return names;
+  }
+
+  /** Why its parts cannot be resolved before anything is there. */
+  get faults(): readonly HeatError[] {
+    const { properties, metadata, updatePolicy } = this.parsed;
+    return [...faultsOf(properties), ...faultsOf(metadata), ...faultsOf(updatePolicy)];
   }
 
   functionProblems(attributesOf: AttributesOf): readonly Problem[] {
@@ -182,6 +193,10 @@ const writtenParts = [
   ['condition', 'condition'],
   ['externalId', 'external_id'],
 ] as const;
+
+function faultsOf(parsed: Parsed | undefined): readonly HeatError[] {
+  return parsed === undefined ? [] : withinEffort(() => resolvePartly(parsed, noLookups)).faults;
+}
 
 /** Those of the resources referred to that exist. */
 function existing(found: Iterable<Reference>, template: Template): Set<string> {
@@ -250,6 +265,10 @@ export class TemplateOutput implements OutputDefinition {
   value(lookups: Lookups): Value {
     const { value } = this.#parsed;
     return value === undefined ? null : withinEffort(() => resolve(value, new Runtime(lookups)));
+  }
+
+  get faults(): readonly HeatError[] {
+    return faultsOf(this.#parsed.value);
   }
 
   functionProblems(attributesOf: AttributesOf): readonly Problem[] {

@@ -54,7 +54,5 @@ function isEnabled(condition: Value, version: TemplateVersion, scope: Scope, pat
 /** Heat puts the place before the message of a condition that is not there. */
 export function withPath(error: unknown, path: readonly string[]): unknown {
   if (!isHostError(error, 'ValueError')) return error;
-  const hint = error.problems[0]?.hint;
-  const about = { path: path.join('.'), message: error.message, at: path };
-  return validationFailed({ ...about, ...(hint === undefined ? {} : { hint }) });
+  return validationFailed({ path: path.join('.'), message: error.message, at: path, cause: error });
 }

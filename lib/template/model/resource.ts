@@ -1,4 +1,5 @@
-import { HeatError } from '../../errors.ts';
+import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { isHostError, typeError, validationFailed } from '../functions/faults.ts';
 import { Call, mapEntries, type Parsed } from '../functions/node.ts';
@@ -100,6 +101,7 @@ class ResourceReader {
   readonly #version: TemplateVersion;
   readonly #scope: Scope;
   readonly #path: readonly string[];
+  readonly #problems: Problem[] = [];
 
   constructor(name: string, snippet: ValueMap, version: TemplateVersion, scope: Scope) {
     this.#name = name;
@@ -111,41 +113,46 @@ class ResourceReader {
 
   read(): ParsedResource {
     const { resource } = this.#version.names;
-    try {
-      if (this.#version.kind === 'hot') this.#checkKeys();
-      const type = this.#type();
-      const properties = this.#field(resource.properties, 'object', isMapOrCall);
-      const metadata = this.#field(resource.metadata, 'object', isMapOrCall);
-      const dependsOn = this.#dependsOn(resource.dependsOn);
-      const deletionPolicy = this.#deletionPolicy(resource.deletionPolicy);
-      const updatePolicy = this.#field(resource.updatePolicy, 'object', isMapOrCall);
-      const description = this.#raw(resource.description);
-      if (description !== undefined && typeof description !== 'string') {
-        throw this.#wrongType(resource.description, 'string');
-      }
-      const { conditions } = this.#version;
-      const externalId =
-        conditions && resource.externalId !== undefined
-          ? this.#field(resource.externalId, 'string', (value) => typeof value === 'string' || value instanceof Call)
-          : undefined;
-      const condition = conditions ? this.#condition(resource.condition) : undefined;
-      return {
-        name: this.#name,
-        type,
-        description: description ?? '',
-        properties,
-        metadata,
-        updatePolicy,
-        dependsOn,
-        deletionPolicy,
-        externalId,
-        condition,
-        path: this.#path,
-      };
-    } catch (error) {
-      if (!isHostError(error, 'TypeError', 'ValueError', 'KeyError')) throw error;
-      throw validationFailed({ message: error.message, at: this.#path });
-    }
+    const { conditions } = this.#version;
+    if (this.#version.kind === 'hot') this.#gather(() => this.#checkKeys());
+    const parsed: ParsedResource = {
+      name: this.#name,
+      type: this.#gather(() => this.#type()) as string,
+      properties: this.#gather(() => this.#field(resource.properties, 'object', isMapOrCall)),
+      metadata: this.#gather(() => this.#field(resource.metadata, 'object', isMapOrCall)),
+      dependsOn: this.#gather(() => this.#dependsOn(resource.dependsOn)) as readonly string[],
+      deletionPolicy: this.#gather(() => this.#deletionPolicy(resource.deletionPolicy)),
+      updatePolicy: this.#gather(() => this.#field(resource.updatePolicy, 'object', isMapOrCall)),
+      description: this.#gather(() => this.#description(resource.description)) as string,
+      externalId: conditions ? this.#gather(() => this.#externalId(resource.externalId)) : undefined,
+      condition: conditions ? this.#gather(() => this.#condition(resource.condition)) : undefined,
+      path: this.#path,
+    };
+    const [first, ...others] = this.#problems;
+    if (first) throw HeatError.of([first, ...others]);
+    return parsed;
+  }
+
+  /** What `read` gives; what it throws is told with everything else. */
+  #gather<T>(read: () => T): T | undefined {
+    const found = attempt(HeatError, read);
+    if (!(found instanceof HeatError)) return found;
+    const isHost = isHostError(found, 'TypeError', 'ValueError', 'KeyError');
+    const told = isHost ? validationFailed({ message: found.message, at: this.#path, cause: found }) : found;
+    this.#problems.push(...told.problems);
+    return undefined;
+  }
+
+  #description(key: string): string {
+    const description = this.#raw(key);
+    if (description === undefined) return '';
+    if (typeof description !== 'string') throw this.#wrongType(key, 'string');
+    return description;
+  }
+
+  #externalId(key: string | undefined): Parsed | undefined {
+    if (key === undefined) return undefined;
+    return this.#field(key, 'string', (value) => typeof value === 'string' || value instanceof Call);
   }
 
   #type(): string {

@@ -1,9 +1,8 @@
-import { HeatError, type Problem } from '../../errors.ts';
+import { HeatError, origin, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { Conditions } from '../conditions/index.ts';
 import type { Lookups, ParentView } from '../contract.ts';
-import { pathOf } from '../functions/faults.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import type { Scope } from '../functions/scope.ts';
@@ -39,6 +38,8 @@ export class Template implements Scope {
   readonly mappings: ValueMap;
   /** Those whose condition is true, in template order. */
   readonly resources = new Map<string, ParsedResource>();
+  /** Names of those that cannot be read: nobody refers to nothing there. */
+  readonly #unread = new Set<string>();
   readonly outputs = new Map<string, ParsedOutput>();
   readonly #sectionNames: ReadonlySet<string>;
   readonly #lenient: boolean;
@@ -93,10 +94,12 @@ export class Template implements Scope {
     const { resources, resource } = this.version.names;
     const found = section(this.template, resources);
     for (const [name, snippet] of Object.entries(isMap(found) ? found : {})) {
+      this.#unread.add(name);
       if (!isMap(snippet) || !isTruthy(snippet[resource.type])) continue;
       reporting(report, () => {
         const parsed = parseResource(name, snippet, this.version, this);
         if (this.#exists(parsed, [resources, name, resource.condition])) this.resources.set(name, parsed);
+        this.#unread.delete(name);
       });
     }
     this.#loaded = true;
@@ -138,11 +141,11 @@ export class Template implements Scope {
   }
 
   hasResource(name: string): boolean {
-    return this.resources.has(name);
+    return this.resources.has(name) || this.#unread.has(name);
   }
 
   refersToResource(name: string): boolean {
-    return this.#loaded ? this.resources.has(name) : this.#sectionNames.has(name);
+    return this.#loaded ? this.hasResource(name) : this.#sectionNames.has(name);
   }
 
   resourceNames(): Iterable<string> {
@@ -164,8 +167,8 @@ export function reporting(report: (error: HeatError) => void, action: () => void
 /** The problems of an error, with positions. */
 export function located(error: HeatError, positions: SourceMap): readonly Problem[] {
   return error.problems.map((problem) => {
-    const path = pathOf(problem) ?? (problem.path === undefined ? undefined : problem.path.split('.'));
-    const position = path === undefined ? undefined : positions.position(path);
+    const { path = problem.path?.split('.'), part } = problem[origin] ?? {};
+    const position = path && positions.position(path, part);
     return position === undefined ? problem : { ...problem, position };
   });
 }

@@ -1,3 +1,5 @@
+import { attempt } from '../../util/attempt.ts';
+import type { Parts } from '../functions/partial.ts';
 import type { Value, ValueMap } from '../values.ts';
 
 /** The values given for a resource's properties, of which some may be functions still to be resolved. */
@@ -6,6 +8,8 @@ export interface Given {
   has(name: string): boolean;
   /** undefined: a function left it out. @throws Error with the text */
   get(name: string): Value | undefined;
+  /** What can be had of a value that `get` throws for. */
+  parts?(name: string): Parts;
   /** True: it depends on resources that do not exist yet, so that its value is not judged (behaviours 90, 172). */
   pending(name: string): boolean;
 }
@@ -37,6 +41,19 @@ class GivenMap implements Given {
 /** Values that are all known. */
 export function givenMap(values: ValueMap): Given {
   return new GivenMap(values);
+}
+
+/** What can be had of each value. */
+export function partlyGiven(given: Given): Given {
+  return {
+    names: () => given.names(),
+    has: (name) => given.has(name),
+    pending: (name) => given.pending(name),
+    get: (name) => {
+      const value = attempt(Error, () => given.get(name));
+      return value instanceof Error ? given.parts?.(name).value : value;
+    },
+  };
 }
 
 /** A value as given; one that cannot be resolved is as good as none here, its error is told where it is read. */

@@ -1,7 +1,7 @@
-import { HeatError } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { LookupFacts } from '../contract.ts';
+import { open } from '../functions/partial.ts';
 import { isTruthy } from '../scalars.ts';
 import type { Constraint, PropertySchema } from '../schema.ts';
 import type { Path } from '../source.ts';
@@ -18,7 +18,7 @@ import { Translation } from './translation.ts';
 export type Report = (
   path: Path,
   message: string,
-  detail?: { readonly hint?: string | undefined; readonly part?: 'key' },
+  detail?: { readonly hint?: string | undefined; readonly part?: 'key'; readonly cause?: Error },
 ) => void;
 
 export interface ReadOptions {
@@ -146,7 +146,8 @@ export class PropertyReader {
       return this.#convert(plan, found, above, name, { ...mode, check: false, translated: false });
     });
     if (read instanceof Error) {
-      mode.report(pathTo({ above, key: name }), read.message, { hint: hintOf(read) });
+      if (mode.check) this.#parts(plan, given, above, mode, read);
+      else mode.report(pathTo({ above, key: name }), read.message, { cause: read });
       return null;
     }
     if (read !== undefined) return read;
@@ -156,6 +157,16 @@ export class PropertyReader {
       return this.#options.description || null;
     }
     return null;
+  }
+
+  /** All that is wrong with a value that cannot be had as a whole. */
+  #parts(plan: Plan, given: Given, above: Place | undefined, mode: Mode, read: Error): void {
+    const { value = null, faults = [] } = given.parts?.(plan.name) ?? {};
+    const path = pathTo({ above, key: plan.name });
+    for (const cause of faults.length > 0 ? faults : [read]) mode.report(path, cause.message, { cause });
+    if (faults.length === 0) return;
+    const judged = given.pending(plan.name) ? this.#unjudged(mode) : mode;
+    this.#convert(plan, value, above, plan.name, { ...judged, translated: false });
   }
 
   #unjudged(mode: Mode): Mode {
@@ -171,6 +182,7 @@ export class PropertyReader {
   }
 
   #convert(plan: Plan, given: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
+    if (given === open) return null;
     const { schema } = plan;
     const value = attempt(Error, () => this.#typed(plan, given ?? substitute(schema), above, key, mode));
     if (value instanceof Error) {
@@ -244,10 +256,6 @@ export class PropertyReader {
     mode.report(pathTo({ above, key: index }), value.message);
     return null;
   }
-}
-
-function hintOf(error: Error): string | undefined {
-  return error instanceof HeatError ? error.problems[0]?.hint : undefined;
 }
 
 /** What an explicit null becomes (behaviour 327). */

@@ -1,4 +1,4 @@
-import { HeatError, type Problem } from '../../errors.ts';
+import { HeatError, origin, type Problem } from '../../errors.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
 import type { Path } from '../source.ts';
@@ -94,6 +94,7 @@ export function typeProblems(stack: StackDefinition, kinds: Kinds): readonly Pro
       type: typeOfUnusable(problem),
       path: problem.path ?? path.join('.'),
       position: problem.position ?? stack.position(path),
+      [origin]: problem[origin] ?? { path },
     });
     if (kind.kind === 'type') problems.push(...earlyProblems(stack, definition, kind.schema));
     if (kind.kind === 'unknown') problems.push(place(kind.problem));

@@ -1,7 +1,8 @@
-import { HeatError, type Problem } from '../../errors.ts';
+import { HeatError, origin, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import type { ResourceDefinition, StackDefinition } from '../contract.ts';
 import type { NestedTemplate, PropertyType, TypeSchema } from '../schema.ts';
+import { formatPath } from '../source.ts';
 import { nestedProblem, toProblem } from './problems.ts';
 import { childSource, defaultDepth, type Load, type ResourceKind } from './types.ts';
 
@@ -13,6 +14,8 @@ const maxPassedOn = 20;
 /** What the validation of a tree of stacks shares: each different nested stack is looked into once. */
 export interface Tree {
   readonly seen: Map<string, readonly Problem[]>;
+  /** Problems of files, which several resources may use. */
+  readonly told: Set<string>;
 }
 
 /** Validation is synchronous, so that the stacks validated meanwhile are those below the one where it began. */
@@ -20,7 +23,7 @@ let current: Tree | undefined;
 
 export function withinTree<T>(run: (tree: Tree) => T): T {
   if (current) return run(current);
-  current = { seen: new Map() };
+  current = { seen: new Map(), told: new Set() };
   try {
     return run(current);
   } finally {
@@ -28,38 +31,52 @@ export function withinTree<T>(run: (tree: Tree) => T): T {
   }
 }
 
-/** Problems of the nested stack that a resource would make, told from the parent's side (behaviours 187-192). */
-export function nestedProblems(
-  stack: StackDefinition,
-  definition: ResourceDefinition,
-  child: NestedTemplate,
-  load: Load,
-  tree: Tree,
-): readonly Problem[] {
-  const label = `${definition.name}<${child.file ?? 'nested_stack'}>`;
-  const above = `${stack.sections.resources}.${label}`;
-  const position = stack.position([stack.sections.resources, definition.name]);
-  const placed = (problem: Problem) => (problem.position || !position ? problem : { ...problem, position });
-  return problemsWithin(stack, definition, child, load, tree).map((problem) => placed(nestedProblem(problem, above)));
+/** A resource that makes a nested stack; `open`: it is not right itself, so that what it gives may be. */
+export interface Maker {
+  readonly stack: StackDefinition;
+  readonly definition: ResourceDefinition;
+  readonly open: boolean;
 }
 
-function problemsWithin(
-  stack: StackDefinition,
-  definition: ResourceDefinition,
-  child: NestedTemplate,
-  load: Load,
-  tree: Tree,
-): readonly Problem[] {
+/** Problems of the nested stack that a resource would make, told from the parent's side (behaviours 187-192). */
+export function nestedProblems(maker: Maker, child: NestedTemplate, load: Load, tree: Tree): readonly Problem[] {
+  const { resources } = maker.stack.sections;
+  const above = `${resources}.${maker.definition.name}<${child.file ?? 'nested_stack'}>`;
+  return problemsWithin(maker, child, load, tree)
+    .filter((problem) => isNew(problem, tree))
+    .map((problem) => placed(maker, child, problem, nestedProblem(problem, above)));
+}
+
+function isNew({ message, position }: Problem, { told }: Tree): boolean {
+  if (position?.file === undefined) return true;
+  const key = JSON.stringify([position, message]);
+  return !told.has(key) && told.add(key) !== undefined;
+}
+
+/** What does not stand in a file stands in the resource that makes it. */
+function placed({ stack, definition }: Maker, child: NestedTemplate, problem: Problem, told: Problem): Problem {
+  if (problem.position) return told;
+  const { resources, properties } = stack.sections;
+  const from = problem[origin];
+  const root = [resources, definition.name];
+  if (!child.origin || !from) return { ...told, position: stack.position(root) };
+  const path = [...root, properties, ...child.origin(from.path)];
+  return { ...told, position: stack.position(path, from.part), path: formatPath(path), [origin]: { ...from, path } };
+}
+
+function problemsWithin(maker: Maker, child: NestedTemplate, load: Load, tree: Tree): readonly Problem[] {
+  const { stack, definition, open } = maker;
   const { source } = stack;
   const limit = source.limits?.maxNestedStackDepth ?? defaultDepth;
   const depth = source.parent?.depth ?? 0;
   if (depth >= limit) return [limitExceeded(`Recursion depth exceeds ${limit}.`)];
-  const key = JSON.stringify([depth, child.file ?? child.template, child.parameters, stack.environment], bigAsText);
+  const given = [child.file ?? child.template, child.parameters, stack.environment];
+  const key = JSON.stringify([depth, open, ...given], bigAsText);
   const known = tree.seen.get(key);
   if (known) return known;
   if (tree.seen.size >= maxNested) return [limitExceeded('Too many different nested stacks.')];
   tree.seen.set(key, []);
-  const problems = read(() => load(childSource(stack, definition, child)).validate());
+  const problems = read(() => load(childSource(stack, definition, child, open)).validate());
   tree.seen.set(key, problems);
   return problems;
 }

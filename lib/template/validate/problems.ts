@@ -1,6 +1,6 @@
-import type { Problem } from '../../errors.ts';
+import { origin, type Problem } from '../../errors.ts';
 import type { StackDefinition } from '../contract.ts';
-import { leadOf } from '../functions/faults.ts';
+import { causeOf, leadOf } from '../functions/faults.ts';
 import { pathInMessage } from '../properties/index.ts';
 import { formatPath, type Path } from '../source.ts';
 
@@ -15,17 +15,21 @@ export interface Finding {
   readonly text: string;
   readonly hint?: string;
   readonly part?: 'key';
+  /** What is told: knows better where it stands, and what was meant. */
+  readonly cause?: Error | undefined;
 }
 
 export function toProblem(stack: StackDefinition, finding: Finding): Problem {
-  const { type = 'StackValidationFailed', error, path, text, hint, part, tellPath = true } = finding;
+  const { type = 'StackValidationFailed', error, path, text, part, cause, tellPath = true } = finding;
+  const { hint = finding.hint, [origin]: from = { path, part } } = causeOf(cause);
   const told = tellPath ? heatPath(pathInMessage(path, finding)) : '';
-  const position = stack.position(path, part);
+  const position = stack.position(from.path, from.part);
   return {
     type,
     message: [error, told, text].filter(Boolean).join(': '),
     ...leadOf(error, told),
-    path: formatPath(path),
+    path: formatPath(from.path),
+    [origin]: from,
     ...(position ? { position } : {}),
     ...(hint === undefined ? {} : { hint }),
   };

@@ -2,7 +2,16 @@ import { HeatError, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import type { AttributesOf, LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { customCheck } from '../properties/custom.ts';
-import { type Given, givenMap, type Report, readerFor, readerOf, schemaFor, unheard } from '../properties/index.ts';
+import {
+  type Given,
+  givenMap,
+  partlyGiven,
+  type Report,
+  readerFor,
+  readerOf,
+  schemaFor,
+  unheard,
+} from '../properties/index.ts';
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { isList, type Value, type ValueMap } from '../values.ts';
@@ -73,10 +82,18 @@ export class ResourceCheck {
 
   /** The resource as hooks of its type see it. */
   view(): ValidationView {
+    return this.#view(this.#given, this.#report);
+  }
+
+  /** The same of what can be had of values that are wrong, without a word about those. */
+  partialView(): ValidationView {
+    return this.#view(partlyGiven(this.#given), unheard);
+  }
+
+  #view(given: Given, report: Report): ValidationView {
     const { views, strict, lookups } = this.#context;
     const definition = this.#definition;
-    const given = this.#given;
-    const reader = readerFor(this.#schema, given, { report: this.#report });
+    const reader = readerFor(this.#schema, given, { report });
     const properties = lazily(Object.keys(schemaFor(this.#schema, given)), (name) => reader.get(name));
     return {
       name: definition.name,
@@ -133,7 +150,7 @@ export class ResourceCheck {
     const path = [...this.#root, this.#context.stack.sections.updatePolicy];
     const policy = attempt(HeatError, () => this.#definition.updatePolicy(this.#context.lookups));
     if (policy instanceof HeatError) {
-      this.problems.push(...policy.problems);
+      this.#tell({ path, tellPath: false, type: policy.type, text: policy.message, cause: policy });
       return;
     }
     const report: Report = (inner, message, detail) =>

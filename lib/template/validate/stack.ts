@@ -102,13 +102,16 @@ class StackCheck {
     const kind = this.#kinds.of(definition);
     if (kind.kind === 'unknown' || definition.externalId !== null) return [];
     if (kind.kind === 'template' && kind.failure.length > 0) {
-      return kind.failure.some(isUnusable) ? [] : this.#template(definition, kind, {});
+      return kind.failure.some(isUnusable) ? [] : this.#template(definition, kind, {}, true);
     }
     const check = new ResourceCheck(this.#context, definition, kind);
     check.run();
-    if (check.problems.length > 0 || !this.#looksInside) return check.problems;
-    if (kind.kind === 'template') return this.#template(definition, kind, check.parameters());
-    return this.#madeByType(definition, kind.schema, check);
+    if (!this.#looksInside) return check.problems;
+    const inside =
+      kind.kind === 'template'
+        ? this.#template(definition, kind, check.parameters(), check.problems.length > 0)
+        : this.#madeByType(definition, kind.schema, check);
+    return [...check.problems, ...inside];
   }
 
   nested(): ReadonlyMap<string, StackDefinition> {
@@ -136,23 +139,34 @@ class StackCheck {
     return kind.schema.nested?.(check.view(), { chainWorkers: this.#stack.source.limits?.chainWorkers });
   }
 
-  #template(definition: ResourceDefinition, kind: ResourceKind & { kind: 'template' }, parameters: ValueMap) {
+  #template(
+    definition: ResourceDefinition,
+    kind: ResourceKind & { kind: 'template' },
+    parameters: ValueMap,
+    open: boolean,
+  ): readonly Problem[] {
     const child = { template: kind.text, file: kind.name, parameters };
-    const problems = nestedProblems(this.#stack, definition, child, this.#kinds.load, this.#tree);
-    return problems.length > 0 ? problems : facadeProblems(this.#stack, definition, kind);
+    const problems = this.#inside(definition, child, open);
+    return problems.length > 0 || open ? problems : facadeProblems(this.#stack, definition, kind);
   }
 
+  #inside(definition: ResourceDefinition, child: NestedTemplate, open: boolean): readonly Problem[] {
+    return nestedProblems({ stack: this.#stack, definition, open }, child, this.#kinds.load, this.#tree);
+  }
+
+  /** Of a resource that is not right itself as much is looked into as can be had. */
   #madeByType(definition: ResourceDefinition, schema: TypeSchema, check: ResourceCheck): readonly Problem[] {
     if (!schema.nested) return [];
     const { nested: make } = schema;
     const limits = { chainWorkers: this.#stack.source.limits?.chainWorkers };
-    const nested = attempt(HeatError, () => make(check.view(), limits));
+    const open = check.problems.length > 0;
+    const nested = attempt(HeatError, () => make(open ? check.partialView() : check.view(), limits));
     if (nested instanceof HeatError) {
+      if (open) return [];
       const above = `${this.#stack.sections.resources}.${definition.name}<nested_stack>`;
       return nested.problems.map((problem) => nestedProblem(problem, above));
     }
-    if (check.problems.length > 0 || !nested) return check.problems;
-    return nestedProblems(this.#stack, definition, nested, this.#kinds.load, this.#tree);
+    return nested ? this.#inside(definition, nested, open) : [];
   }
 }
 

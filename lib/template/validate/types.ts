@@ -106,6 +106,7 @@ export function childSource(
   stack: StackDefinition,
   { name, type }: Pick<ResourceDefinition, 'name' | 'type'>,
   child: NestedTemplate,
+  open = false,
 ): StackSource {
   const { source } = stack;
   return {
@@ -119,6 +120,7 @@ export function childSource(
       resourceName: name,
       removeType: child.file === undefined ? undefined : type,
       depth: (source.parent?.depth ?? 0) + 1,
+      open: open || source.parent?.open === true,
     },
     lenient: true,
     types: source.types,

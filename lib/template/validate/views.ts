@@ -1,5 +1,8 @@
+import { origin } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
+import { causeOf } from '../functions/faults.ts';
+import { open, type Parts } from '../functions/partial.ts';
 import { type Given, readerFor, unheard } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
@@ -44,8 +47,17 @@ class GivenProperties implements Given {
       this.#values.set(name, value);
     }
     if (!(value instanceof Error)) return value;
-    if (this.#isOpen(name)) return null;
-    throw value;
+    if (!this.#isOpen(name)) throw value;
+    const [fault] = this.parts(name).faults;
+    if (fault) throw fault;
+    return null;
+  }
+
+  /** Of a value that depends on a parameter without one only names of nothing are known to be wrong. */
+  parts(name: string): Parts {
+    const parts = this.#definition.propertyParts(name, this.#lookups);
+    if (!this.#isOpen(name)) return parts;
+    return { value: open, faults: parts.faults.filter((fault) => causeOf(fault)[origin]?.name) };
   }
 
   pending(name: string): boolean {

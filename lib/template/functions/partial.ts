@@ -1,0 +1,69 @@
+import { HeatError, origin, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
+import type { Lookups } from '../contract.ts';
+import type { Value, ValueMap } from '../values.ts';
+import { failure } from './faults.ts';
+import { absent, Call, newMap, type Parsed, ParsedList, ParsedMap } from './node.ts';
+import { Runtime } from './runtime.ts';
+
+/** Stands where no value can be had: nothing is said of it. */
+export const open: ValueMap = Object.freeze(newMap());
+
+export interface Parts {
+  /** With `open` in place of each function that has no value. */
+  readonly value: Value;
+  /** Why, in the order in which evaluation comes by. */
+  readonly faults: readonly HeatError[];
+}
+
+/** What can be had of a snippet that cannot be resolved as a whole. */
+export function resolvePartly(parsed: Parsed, lookups: Lookups): Parts {
+  const reader = new PartialReader(lookups);
+  const value = reader.read(parsed);
+  return { value: value === absent ? null : value, faults: reader.faults };
+}
+
+class PartialReader {
+  readonly faults: HeatError[] = [];
+  readonly #lookups: Lookups;
+
+  constructor(lookups: Lookups) {
+    this.#lookups = lookups;
+  }
+
+  read(parsed: Parsed): Value | typeof absent {
+    if (parsed instanceof Call) return this.#call(parsed);
+    if (parsed instanceof ParsedMap) {
+      const map = newMap();
+      for (const [key, part] of parsed.entries) {
+        const value = this.read(part);
+        if (value !== absent) map[key] = value;
+      }
+      return map;
+    }
+    if (parsed instanceof ParsedList)
+      return parsed.items.map((part) => this.read(part)).filter((part) => part !== absent);
+    return parsed;
+  }
+
+  #call(call: Call): Value | typeof absent {
+    const value = attempt(HeatError, () => call.rule.resolve(call, new Runtime(this.#lookups)));
+    if (!(value instanceof HeatError)) return value;
+    const inside = call.rule.opaque || value.type === 'RequestLimitExceeded' ? [] : this.#within(call.args);
+    const arisen = inside.findIndex(({ message }) => message === value.message);
+    const [first = placed(value, call)] = inside.splice(arisen, arisen < 0 ? 0 : 1);
+    this.faults.push(first, ...inside);
+    return open;
+  }
+
+  #within(args: Parsed): HeatError[] {
+    const reader = new PartialReader(this.#lookups);
+    reader.read(args);
+    return reader.faults;
+  }
+}
+
+function placed(error: HeatError, call: Call): HeatError {
+  const { type, message, hint, [origin]: from = { path: call.path } } = error.problems[0] as Problem;
+  return failure({ type, message, hint }, from);
+}
