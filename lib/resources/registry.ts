@@ -1,6 +1,6 @@
 import type { TypeCatalogue } from '../template/contract.ts';
 import { aodhTypes } from './aodh/index.ts';
-import { awsTypes } from './aws/index.ts';
+import { awsTemplateTypes, awsTypes } from './aws/index.ts';
 import { barbicanTypes } from './barbican/index.ts';
 import { blazarTypes } from './blazar/index.ts';
 import { cinderTypes } from './cinder/index.ts';
@@ -26,15 +26,15 @@ import { vitrageTypes } from './vitrage/index.ts';
 import { zaqarTypes } from './zaqar/index.ts';
 import { zunTypes } from './zun/index.ts';
 
+/** In the order of Heat's list. */
 const byName: ReadonlyMap<string, ResourceType> = new Map(
   [
-    ...aodhTypes,
     ...awsTypes,
+    ...aodhTypes,
     ...barbicanTypes,
     ...blazarTypes,
     ...cinderTypes,
     ...designateTypes,
-    ...dockerTypes,
     ...glanceTypes,
     ...heatTypes,
     ...ironicTypes,
@@ -53,6 +53,8 @@ const byName: ReadonlyMap<string, ResourceType> = new Map(
     ...vitrageTypes,
     ...zaqarTypes,
     ...zunTypes,
+    ...dockerTypes,
+    ...awsTemplateTypes,
   ].map((type) => [type.type, type]),
 );
 

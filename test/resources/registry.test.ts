@@ -18,6 +18,26 @@ describe('the registry of resource types', () => {
     for (const type of all) expect(resourceType(type.type)).toBe(type);
   });
 
+  it('lists types as Heat does: by service, within it as declared, what Heat makes of templates last', () => {
+    const names = [...types.names()];
+    expect(names.slice(0, 7)).toEqual([
+      'AWS::AutoScaling::AutoScalingGroup',
+      'AWS::AutoScaling::LaunchConfiguration',
+      'AWS::AutoScaling::ScalingPolicy',
+      'AWS::CloudFormation::Stack',
+      'AWS::CloudFormation::WaitCondition',
+      'AWS::CloudFormation::WaitConditionHandle',
+      'AWS::EC2::EIP',
+    ]);
+    const heat = names.filter((name) => name.startsWith('OS::Heat::'));
+    expect(heat.slice(heat.indexOf('OS::Heat::RandomString')).slice(0, 3)).toEqual([
+      'OS::Heat::RandomString',
+      'OS::Heat::Stack',
+      'OS::Heat::ResourceChain',
+    ]);
+    expect(names.slice(-2)).toEqual(['AWS::CloudWatch::Alarm', 'AWS::RDS::DBInstance']);
+  });
+
   it('knows no type that is only an alias or gone', () => {
     for (const name of ['OS::Quantum::Net', 'OS::Ceilometer::Alarm', 'OS::Heat::CWLiteAlarm', 'toString']) {
       expect(resourceType(name)).toBeUndefined();

@@ -12,11 +12,11 @@ import { prometheusAlarm } from './prometheus-alarm.ts';
 export const aodhTypes: readonly ResourceType[] = [
   alarm,
   combinationAlarm,
-  compositeAlarm,
   eventAlarm,
-  gnocchiAggregationByMetricsAlarm,
-  gnocchiAggregationByResourcesAlarm,
-  gnocchiResourcesAlarm,
   lbMemberHealthAlarm,
   prometheusAlarm,
+  compositeAlarm,
+  gnocchiResourcesAlarm,
+  gnocchiAggregationByMetricsAlarm,
+  gnocchiAggregationByResourcesAlarm,
 ];

@@ -6,9 +6,9 @@ import { rsaContainer } from './rsa-container.ts';
 import { secret } from './secret.ts';
 
 export const barbicanTypes: readonly ResourceType[] = [
-  certificateContainer,
   genericContainer,
-  order,
+  certificateContainer,
   rsaContainer,
+  order,
   secret,
 ];

@@ -9,8 +9,8 @@ import { volumeType } from './volume-type.ts';
 
 export const cinderTypes: readonly ResourceType[] = [
   encryptedVolumeType,
-  qosAssociation,
   qosSpecs,
+  qosAssociation,
   quota,
   volume,
   volumeAttachment,

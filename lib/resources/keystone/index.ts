@@ -14,11 +14,11 @@ export const keystoneTypes: readonly ResourceType[] = [
   domain,
   endpoint,
   group,
-  groupRoleAssignment,
   project,
   region,
   role,
+  userRoleAssignment,
+  groupRoleAssignment,
   service,
   user,
-  userRoleAssignment,
 ];

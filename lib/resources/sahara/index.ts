@@ -9,10 +9,10 @@ import { nodeGroupTemplate } from './node-group-template.ts';
 
 export const saharaTypes: readonly ResourceType[] = [
   cluster,
-  clusterTemplate,
   dataSource,
   imageRegistry,
   job,
   jobBinary,
   nodeGroupTemplate,
+  clusterTemplate,
 ];

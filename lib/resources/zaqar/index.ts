@@ -4,4 +4,4 @@ import { queue } from './queue.ts';
 import { signedQueueUrl } from './signed-queue-url.ts';
 import { subscription } from './subscription.ts';
 
-export const zaqarTypes: readonly ResourceType[] = [mistralTrigger, queue, signedQueueUrl, subscription];
+export const zaqarTypes: readonly ResourceType[] = [queue, signedQueueUrl, subscription, mistralTrigger];
