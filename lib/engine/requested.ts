@@ -62,7 +62,7 @@ export async function accepted(
     limits,
   });
   if (limits.maxResourcesPerStack >= 0 && definition.resources.size > limits.maxResourcesPerStack)
-    throw new HeatError('RequestLimitExceeded', 'Maximum resources per stack exceeded.');
+    throw new HeatError('RequestLimitExceeded', tooManyResources);
   permit(definition, caller);
   const problems = [...(await absent(engine, definition, caller)), ...definition.validate(await facts())];
   if (problems.length > 0) throw HeatError.of(asRequested(problems));
@@ -83,6 +83,9 @@ export async function accepted(
     }
   }
 }
+
+/** What Heat says of a stack with more resources than one may have. */
+export const tooManyResources = 'Request limit exceeded: Maximum resources per stack exceeded.';
 
 /** Errors of a template that Heat finds before it looks whether the name is taken. */
 const early = new Set([

@@ -3,7 +3,7 @@ import type { Cloud } from '../openstack/contract.ts';
 import type { ResourceType } from '../resources/contract.ts';
 import { encodeJson } from '../store/codec.ts';
 import type { ResourceHead, StackHead } from '../store/index.ts';
-import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../template/contract.ts';
+import type { AttributeUse, LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../template/contract.ts';
 import { freeze } from '../template/diff/index.ts';
 import type { Value } from '../template/values.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
@@ -73,7 +73,7 @@ export interface ResolveOptions {
 export async function resolveWith<T>(
   options: ResolveOptions,
   requires: ReadonlySet<string>,
-  used: readonly (readonly [resource: string, attribute: string])[],
+  used: readonly AttributeUse[],
   use: (lookups: Lookups) => T,
 ): Promise<T> {
   const { lookups, missing } = await prefetch(options, requires, used);
@@ -101,7 +101,7 @@ const passes = 5;
 export async function lookupsFor(
   options: ResolveOptions,
   requires: ReadonlySet<string>,
-  used: readonly (readonly [resource: string, attribute: string])[],
+  used: readonly AttributeUse[],
 ): Promise<Lookups> {
   return (await prefetch(options, requires, used)).lookups;
 }
@@ -109,7 +109,7 @@ export async function lookupsFor(
 async function prefetch(
   options: ResolveOptions,
   requires: ReadonlySet<string>,
-  used: readonly (readonly [resource: string, attribute: string])[],
+  used: readonly AttributeUse[],
 ): Promise<{ readonly lookups: Lookups; readonly missing: (() => Promise<void>)[] }> {
   const { engine, stack, definition, cloud, services, heads } = options;
   const ref = refOf(stack);

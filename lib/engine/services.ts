@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EngineServices, ResourceRecord } from '../resources/contract.ts';
 import { encodeJson } from '../store/codec.ts';
 import { ConditionFailed, type Definition, type ResourceHead, type StackHead } from '../store/index.ts';
+import { allAttributes } from '../template/functions/walk.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
 import { derivedUuid } from './naming.ts';
 import { nestedStacks } from './nested/stacks.ts';
@@ -45,6 +46,15 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
       const nested = await store.stacks.head({ tenant, stack: stackId });
       if (!nested || nested.tombstone || (nested.action === 'DELETE' && nested.status === 'COMPLETE')) return undefined;
       return nestedState(engine, nested, (of) => servicesFor(engine, of));
+    },
+
+    async attributesUsed() {
+      const { definition } = await engine.load(ref, stack.name, stack.version);
+      const users = [...definition.resources.values(), ...definition.outputs.values()];
+      const used = users.flatMap((user) => user.attributesUsed);
+      return used
+        .filter(([resource, attribute]) => resource === head.name && attribute !== allAttributes)
+        .map(([, ...attribute]) => attribute);
     },
 
     async sibling(name) {

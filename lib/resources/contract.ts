@@ -48,6 +48,8 @@ export interface Behaviour {
   findsOwn?(context: ActionContext): Promise<boolean>;
   /** Values of the named attributes (`show` among them), read live. Unknown to the object: null. */
   attributes?(context: ReadContext, names: readonly string[]): Promise<ValueMap>;
+  /** Attributes that follow from the properties alone, whether or not anything has been made. */
+  foreseen?(properties: ValueMap): ValueMap;
   /**
    * One attribute with the path behind it, for types that apply the path themselves (groups: to each member). When present it is
    * asked in place of `attributes`, and its answer is final.
@@ -219,6 +221,10 @@ export interface EngineServices {
   actNested(stackId: string, action: 'SUSPEND' | 'RESUME' | 'CHECK'): Promise<void>;
   /** undefined: never existed or is deleted. */
   nested(stackId: string): Promise<NestedState | undefined>;
+  /** Resources that one stack may have. */
+  readonly maxResources: number;
+  /** The attributes of this resource that resources and outputs of its stack use, each with the path behind it. */
+  attributesUsed(): Promise<readonly (readonly [attribute: string, ...path: readonly Value[]])[]>;
   /** Another resource of the same stack, e.g. the handle of a wait condition. */
   sibling(name: string): Promise<ResourceRecord | undefined>;
   siblingByReference(reference: string): Promise<ResourceRecord | undefined>;
@@ -247,10 +253,15 @@ export interface NestedState {
   readonly action: Action;
   readonly status: Status;
   readonly reason: string;
-  readonly outputs: ValueMap;
-  /** Of outputs whose value is null because it could not be had: why. */
-  readonly failedOutputs: Readonly<Record<string, string>>;
   readonly resources: readonly NestedResource[];
+  /** Values of the outputs; none while something is under way. */
+  outputs(): Promise<NestedOutputs>;
+}
+
+export interface NestedOutputs {
+  readonly values: ValueMap;
+  /** Of outputs whose value is null because it could not be had: why. */
+  readonly failed: Readonly<Record<string, string>>;
 }
 
 export interface NestedResource extends ResourceRecord {

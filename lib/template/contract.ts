@@ -95,10 +95,10 @@ export interface StackDefinition {
   /** What validation and translation want to know from the cloud, so that a caller asks in parallel. */
   lookups(): readonly Lookup[];
   /**
-   * The stacks that resources make, by resource name, read leniently: values known beforehand given, one member of each kind.
-   * What cannot be read is left out.
+   * The stacks that resources make, by resource name, each read when it is asked for, and leniently: values known beforehand
+   * given, at most `members` (default one) of a group's. What cannot be read is left out.
    */
-  nested(): ReadonlyMap<string, StackDefinition>;
+  nested(members?: number): Iterable<readonly [name: string, stack: StackDefinition]>;
   /** What a registry mapping makes of a type name for a resource. */
   resolveType(type: string, resourceName: string): ResolvedType;
   hooks(resourceName: string): readonly string[];
@@ -145,8 +145,8 @@ export interface ResourceDefinition {
   readonly dependsOn: readonly string[];
   /** Direct requirements: references of the branches taken and depends_on; without hidden ones. */
   readonly requires: ReadonlySet<string>;
-  /** [resource, attribute] pairs that its properties and metadata use. */
-  readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
+  /** What its properties and metadata use. */
+  readonly attributesUsed: readonly AttributeUse[];
   deletionPolicy(): 'Delete' | 'Retain' | 'Snapshot';
   /** Resolved values as given by the template (no defaults, no conversion). @throws HeatError */
   properties(lookups: Lookups): ValueMap;
@@ -198,10 +198,13 @@ export interface OutputDefinition {
   /** False: its condition is false; listed with a null value. */
   readonly exists: boolean;
   readonly requires: ReadonlySet<string>;
-  readonly attributesUsed: readonly (readonly [resource: string, attribute: string])[];
+  readonly attributesUsed: readonly AttributeUse[];
   value(lookups: Lookups): Value;
   functionProblems(attributesOf: AttributesOf): readonly Problem[];
 }
+
+/** An attribute of a resource that a function asks for, and the path behind it as far as it is asked of the resource. */
+export type AttributeUse = readonly [resource: string, attribute: string, ...path: readonly Value[]];
 
 /** What functions ask about the other resources while they are resolved. */
 export interface Lookups {

@@ -42,6 +42,7 @@ export class LoadedStack implements StackDefinition {
   readonly #parts: StackParts;
   readonly #types = new Map<string, ResolvedType>();
   readonly #kinds: Kinds;
+  #environment: ValueMap | undefined;
   #dependencies: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   #requirements: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
@@ -114,7 +115,8 @@ export class LoadedStack implements StackDefinition {
   }
 
   get environment(): ValueMap {
-    return this.#parts.environment.shown();
+    this.#environment ??= this.#parts.environment.shown([...this.resources.values()].map(({ type }) => type));
+    return this.#environment;
   }
 
   get shownParameters(): Readonly<Record<string, string>> {
@@ -223,8 +225,8 @@ export class LoadedStack implements StackDefinition {
     return withinEffort(() => [...this.#parts.parameters.lookups(), ...resourceLookups(this, this.#kinds)]);
   }
 
-  nested(): ReadonlyMap<string, StackDefinition> {
-    return nestedStacks(this, this.#kinds);
+  nested(members = 1): Iterable<readonly [name: string, stack: StackDefinition]> {
+    return nestedStacks(this, this.#kinds, members);
   }
 
   resolveType(type: string, resourceName: string): ResolvedType {

@@ -40,7 +40,7 @@ export interface TypeSchema {
   /** Checks across properties that Heat's validate() of the type makes. Report with `report(message, path?)`. */
   readonly validate?: (view: ValidationView) => void;
   /**
-   * The template of the nested stack that a resource of this type makes, with one member of each kind; undefined: none now.
+   * The template of the nested stack that a resource of this type makes, with at most `members` of a group's; undefined: none now.
    * @throws HeatError when it cannot be made
    */
   readonly nested?: (view: ValidationView, limits: NestedLimits) => NestedTemplate | undefined;
@@ -143,6 +143,8 @@ export interface ResourceView {
 }
 
 export interface NestedLimits {
+  /** Default 1: one stands for all. */
+  readonly members?: number;
   readonly chainWorkers?: number | null;
 }
 

@@ -49,6 +49,45 @@ describe('a stack of nested templates', () => {
     ]);
   });
 
+  test('shows of a group what is its own, and of its members nothing', async () => {
+    const { body } = await kiln.call('GET', '/stacks/nest');
+    const shown = await kiln.call('GET', `/stacks/nest/${at(body, 'stack', 'id')}/resources/group?with_attr=refs`);
+    expect(at(shown.body, 'resource', 'attributes')).toEqual({
+      attributes: null,
+      refs: null,
+      refs_map: null,
+      removed_rsrc_list: [],
+    });
+  });
+
+  test('has in the stack of a group an output for each attribute used, and one for its references', async () => {
+    const { body } = await kiln.call('GET', '/stacks/nest');
+    const group = await kiln.call('GET', `/stacks/nest/${at(body, 'stack', 'id')}/resources/group`);
+    const path = `/stacks/${at(group.body, 'resource', 'physical_resource_id')}`;
+    const { outputs } = at((await kiln.call('GET', path)).body, 'stack') as { readonly outputs: readonly Json[] };
+    const stack = (member: string) => expect.stringMatching(new RegExp(`:stacks/nest-group-[^/]+-${member}-`));
+    expect(outputs).toMatchObject([
+      { output_key: 'said', output_value: ['w0', 'w1'] },
+      { output_key: 'refs_map', output_value: { 0: stack('0'), 1: stack('1') } },
+    ]);
+  });
+
+  test('knows in its environment, and gives on to nested stacks, the files that are types', async () => {
+    const { body } = await kiln.call('GET', '/stacks/nest');
+    const id = at(body, 'stack', 'id');
+    const shown = await kiln.call('GET', `/stacks/nest/${id}/environment`);
+    expect(at(shown.body, 'resource_registry')).toEqual({ resources: {}, 'My::Child': 'child.yaml' });
+    const group = await kiln.call('GET', `/stacks/nest/${id}/resources/group`);
+    const path = `/stacks/${at(group.body, 'resource', 'physical_resource_id')}`;
+    const lookup = at((await kiln.call('GET', path)).body, 'stack');
+    const below = await kiln.call('GET', `/stacks/${at(lookup, 'stack_name')}/${at(lookup, 'id')}/environment`);
+    expect(at(below.body, 'resource_registry')).toEqual({
+      resources: {},
+      'My::Child': 'child.yaml',
+      'child.yaml': 'child.yaml',
+    });
+  });
+
   test('keeps its registry when a PATCH brings an environment without it', async () => {
     const change = { environment: {}, parameters: { word: 'new' } };
     const preview = await kiln.call('PATCH', '/stacks/nest', change).then(() => kiln.rest('nest'));

@@ -49,18 +49,38 @@ test('a preview lists what is in nested stacks instead of the resource that make
       },
     ],
     { resource_name: 'net', resource_type: 'OS::Neutron::Net' },
-    // One member stands for all.
-    [
-      [
-        {
-          resource_name: 'inner',
-          parent_resource: '0',
-          stack_name: 'new-group-0',
-          properties: { value: 'test_string' },
-        },
-      ],
-    ],
+    ['0', '1'].map((member) => [
+      {
+        resource_name: 'inner',
+        parent_resource: member,
+        stack_name: `new-group-${member}`,
+        properties: { value: 'test_string' },
+      },
+    ]),
   ]);
+});
+
+test('a preview knows the attributes that follow from properties', async () => {
+  const value = { type: 'OS::Heat::Value', properties: { value: 'x' } };
+  const { body } = await kiln.call('POST', '/stacks/preview', { stack_name: 'new', template: template({ value }) });
+  expect(at(body, 'stack', 'resources', 0, 'attributes')).toEqual({ value: 'x' });
+});
+
+test('a preview of more resources than a stack may have, those within included, is refused', async () => {
+  const group = (count: number, resource_def: object) => ({
+    type: 'OS::Heat::ResourceGroup',
+    properties: { count, resource_def },
+  });
+  for (const one of [group(10_000_000, { type: 'OS::Heat::None' }), group(40, group(40, { type: 'OS::Heat::None' }))]) {
+    const { status, body } = await kiln.call('POST', '/stacks/preview', {
+      stack_name: 'n',
+      template: template({ one }),
+    });
+    expect([status, at(body, 'error', 'message')]).toEqual([
+      400,
+      'Request limit exceeded: Maximum resources per stack exceeded.',
+    ]);
+  }
 });
 
 test('the preview of an update shows what stays as it is, what is made as it will be', async () => {

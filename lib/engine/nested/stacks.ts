@@ -9,14 +9,20 @@ import { storeStack } from '../creating.ts';
 import { type Engine, refOf } from '../engine.ts';
 import { beginEpoch, timeoutOf } from '../lifecycle.ts';
 import { derivedUuid } from '../naming.ts';
+import { tooManyResources } from '../requested.ts';
 
-type NestedStacks = Pick<EngineServices, 'createNested' | 'updateNested' | 'deleteNested' | 'actNested'>;
+type NestedStacks = Pick<
+  EngineServices,
+  'createNested' | 'updateNested' | 'deleteNested' | 'actNested' | 'maxResources'
+>;
 
 /** What a resource may do with stacks inside its own. `stored`: the definition whose trust the calls run on. */
 export function nestedStacks(engine: Engine, stored: Definition, stack: StackHead, head: ResourceHead): NestedStacks {
   const { store, runtime } = engine;
   const { tenant } = stack;
   const ref = refOf(stack);
+  const { maxResourcesPerStack } = runtime.settings.limits;
+  const maxResources = maxResourcesPerStack < 0 ? Number.POSITIVE_INFINITY : maxResourcesPerStack;
 
   const child = (id: string) => store.stacks.head({ tenant, stack: id });
   const sourceOf = async (request: NestedRequest, removing: StackHead | undefined) => {
@@ -48,6 +54,7 @@ export function nestedStacks(engine: Engine, stored: Definition, stack: StackHea
       types: engine.types,
       limits: runtime.settings.limits,
     });
+    if (loaded.resources.size > maxResources) throw new HeatError('RequestLimitExceeded', tooManyResources);
     return { files, view, name, definition: loaded };
   };
   const metadataOf = async (of: ResourceHead) => {
@@ -58,13 +65,18 @@ export function nestedStacks(engine: Engine, stored: Definition, stack: StackHea
   };
 
   return {
+    maxResources,
+
     async createNested(request) {
       const id = derivedUuid('nested', head.uuid);
       const there = await child(id);
       if (there && !there.tombstone && there.epoch > 1) return id;
       const { maxNestedStackDepth } = runtime.settings.limits;
       if (stack.depth + 1 > maxNestedStackDepth)
-        throw new HeatError('RequestLimitExceeded', `Recursion depth exceeds ${maxNestedStackDepth}.`);
+        throw new HeatError(
+          'RequestLimitExceeded',
+          `Request limit exceeded: Recursion depth exceeds ${maxNestedStackDepth}.`,
+        );
       const { files, view, name, definition } = await sourceOf(request, undefined);
       await storeStack(engine, {
         tenant,

@@ -1,4 +1,4 @@
-import type { NestedResource, NestedState } from '../../resources/contract.ts';
+import type { NestedOutputs, NestedResource, NestedState } from '../../resources/contract.ts';
 import type { Definition, StackHead } from '../../store/index.ts';
 import type { Value } from '../../template/values.ts';
 import { type Engine, type Loaded, refOf, typeOf } from '../engine.ts';
@@ -9,7 +9,7 @@ import { currentOf, resolveWith } from '../resolve.ts';
 /** What behaviours of a stack's resources may ask, by the definition that they run on. */
 type ServicesOf = (stored: Definition) => ServicesFor;
 
-/** A nested stack as its parent's resource sees it; outputs only when it rests. */
+/** A nested stack as its parent's resource sees it. */
 export async function nestedState(engine: Engine, stack: StackHead, servicesOf: ServicesOf): Promise<NestedState> {
   const loaded = await engine.load(refOf(stack), stack.name, stack.version);
   const cloud = await engine.cloud(loaded.stored, stack);
@@ -44,13 +44,12 @@ export async function nestedState(engine: Engine, stack: StackHead, servicesOf: 
     status: stack.status,
     reason: stack.reason,
     resources,
-    ...(stack.status === 'IN_PROGRESS'
-      ? nothing
-      : await outputValues(engine, stack, loaded, servicesOf(loaded.stored))),
+    outputs: async () =>
+      stack.status === 'IN_PROGRESS' ? nothing : outputValues(engine, stack, loaded, servicesOf(loaded.stored)),
   };
 }
 
-const nothing = { outputs: {}, failedOutputs: {} };
+const nothing = { values: {}, failed: {} };
 
 /** The incarnations that stand for the names of a stack's definition now. */
 async function currentHeads(engine: Engine, stack: StackHead, { definition }: Pick<Loaded, 'definition'>) {
@@ -79,7 +78,7 @@ async function outputValues(
   stack: StackHead,
   { definition, stored }: Loaded,
   services: ServicesFor,
-): Promise<Pick<NestedState, 'outputs' | 'failedOutputs'>> {
+): Promise<NestedOutputs> {
   const outputs = [...definition.outputs.values()].filter((output) => output.exists);
   if (outputs.length === 0) return nothing;
   const heads = new Map((await currentHeads(engine, stack, { definition })).map((head) => [head.name, head]));
@@ -101,5 +100,5 @@ async function outputValues(
       }
     }),
   );
-  return { outputs: values, failedOutputs: failed };
+  return { values, failed };
 }

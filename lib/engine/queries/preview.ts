@@ -5,7 +5,7 @@ import { decide, freeze } from '../../template/diff/index.ts';
 import { prepareProperties } from '../../template/properties/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import { type Engine, typeOf } from '../engine.ts';
-import { accepted, conflict, type Requested, requestSource } from '../requested.ts';
+import { accepted, conflict, type Requested, requestSource, tooManyResources } from '../requested.ts';
 import { lookupsFor } from '../resolve.ts';
 import type {
   Caller,
@@ -57,24 +57,54 @@ export async function previewStack(engine: Engine, caller: Caller, request: Crea
       capabilities: [],
       notificationTopics: [],
     },
-    resources: newResources(engine, definition, stack),
+    resources: newResources(engine, definition, { stack, parent: null, room: roomOf(engine) }),
   };
 }
 
-/** Instead of a resource that makes a nested stack, the list of what is in that. */
+/** What is left of what one preview may show and read. */
+interface Room {
+  resources: number;
+  /** Of templates, UTF-16 units. */
+  text: number;
+}
+
+/** Resources that a preview shows where a stack may have any number. */
+const mostResources = 10_000;
+const mostText = 16_000_000;
+
+function roomOf({ runtime }: Engine): Room {
+  const { maxResourcesPerStack } = runtime.settings.limits;
+  return { resources: maxResourcesPerStack < 0 ? mostResources : maxResourcesPerStack, text: mostText };
+}
+
+/** @throws HeatError RequestLimitExceeded when there is no room for a stack */
+function take(room: Room, { resources, source: { template } }: StackDefinition): void {
+  room.resources -= resources.size;
+  room.text -= typeof template === 'string' ? template.length : 0;
+  if (room.resources < 0 || room.text < 0) throw new HeatError('RequestLimitExceeded', tooManyResources);
+}
+
+/**
+ * Instead of a resource that makes a nested stack, the list of what is in that.
+ * @throws HeatError RequestLimitExceeded for more resources than a stack may have, those of nested ones included
+ */
 function newResources(
   engine: Engine,
   definition: StackDefinition,
-  stack: StackIdentifier,
-  parent: string | null = null,
+  within: { readonly stack: StackIdentifier; readonly parent: string | null; readonly room: Room },
 ): readonly PreviewedResource[] {
+  const { stack, parent, room } = within;
+  take(room, definition);
   const dependants = dependantsOf(definition);
-  const children = definition.nested();
-  return [...definition.resources.values()].map((resource): PreviewedResource => {
-    const child = children.get(resource.name);
-    if (child === undefined) return newResource(engine, definition, resource, { stack, dependants, parent });
-    return newResources(engine, child, { ...stack, name: `${stack.name}-${resource.name}` }, resource.name);
-  });
+  const children = new Map<string, readonly PreviewedResource[]>();
+  for (const [name, child] of definition.nested(room.resources + 1)) {
+    const at = { stack: { ...stack, name: `${stack.name}-${name}` }, parent: name, room };
+    children.set(name, newResources(engine, child, at));
+  }
+  return [...definition.resources.values()].map(
+    (resource) =>
+      children.get(resource.name) ?? newResource(engine, definition, resource, { stack, dependants, parent }),
+  );
 }
 
 function dependantsOf(definition: StackDefinition): ReadonlyMap<string, readonly string[]> {
@@ -100,9 +130,10 @@ function newResource(
   const type = typeOf(engine, definition, resource.type, resource.name);
   const given = known(() => resource.properties(nothingThere));
   const properties = type ? prepareProperties(type, given, nothingAsked, { resource: resource.name }).values : given;
-  const attributes = Object.fromEntries(
-    Object.keys(type?.attributes ?? {}).map((name): [string, Value] => [name, null]),
-  );
+  const attributes = {
+    ...Object.fromEntries(Object.keys(type?.attributes ?? {}).map((name): [string, Value] => [name, null])),
+    ...type?.behaviour?.foreseen?.(properties),
+  };
   return {
     name: resource.name,
     type: resource.type,
@@ -162,7 +193,7 @@ export async function previewUpdate(
   const live = new Map(
     details.map((one) => [one.name, { ...one, metadata: metadataOf(bodies.get(one.name)) }] as const),
   );
-  const children = showNested ? after.nested() : new Map<string, StackDefinition>();
+  const children = new Map(showNested ? after.nested() : []);
 
   for (const resource of after.resources.values()) {
     const head = open.current.get(resource.name);

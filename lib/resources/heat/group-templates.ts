@@ -2,9 +2,9 @@ import { HeatError } from '../../errors.ts';
 import type { NestedLimits, NestedTemplate, ValidationView } from '../../template/schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
 import { isSet, texts } from '../checks.ts';
-import { memberDefinition } from './groups/members.ts';
+import { indexNames, memberDefinition, policiesIn, removedNames } from './groups/members.ts';
 
-/** Templates of the nested stacks that group types make, with one member for all, for validation (behaviours 187-201). */
+/** Templates of the nested stacks that group types make, for validation (behaviours 187-201) and previews. */
 
 function templateOf(resources: ValueMap, origin: NonNullable<NestedTemplate['origin']>): NestedTemplate {
   return { template: { heat_template_version: '2015-04-30', resources }, parameters: {}, origin };
@@ -24,11 +24,14 @@ function present(values: ValueMap): ValueMap {
 }
 
 /** A count of zero switches a group off, definition and all. */
-export function groupTemplate(view: ValidationView): NestedTemplate | undefined {
-  const { count, index_var, resource_def } = view.properties;
+export function groupTemplate(view: ValidationView, { members = 1 }: NestedLimits): NestedTemplate | undefined {
+  const { count, index_var, removal_policies, resource_def } = view.properties;
   if (count === 0) return undefined;
-  const member = memberDefinition(mapIn(resource_def), '0', String(index_var));
-  return templateOf({ '0': present({ ...member }) }, definedIn('resource_def'));
+  const removed = removedNames(policiesIn(removal_policies), new Set(), undefined, 'append');
+  // A count that is not known yet stands for one.
+  const names = indexNames(Math.min(Number(count) || 1, members), removed);
+  const member = (name: string) => present({ ...memberDefinition(mapIn(resource_def), name, String(index_var)) });
+  return templateOf(Object.fromEntries(names.map((name) => [name, member(name)])), definedIn('resource_def'));
 }
 
 const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update_policy'];

@@ -22,6 +22,7 @@ export const valueBehaviour: Behaviour = {
   delete: async () => done,
   attributes: async ({ properties }, names) =>
     Object.fromEntries(names.map((name) => [name, name === 'value' ? (properties.value ?? null) : null])),
+  foreseen: ({ value = null }) => ({ value }),
 };
 
 export const noneBehaviour: Behaviour = {

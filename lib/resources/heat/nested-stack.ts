@@ -78,7 +78,10 @@ export async function createNested(context: ActionContext, request: NestedReques
 export const memberOf = (state: NestedState, name: string): NestedResource | undefined =>
   state.resources.find((resource) => resource.name === name);
 
-/** `resource.NAME` and `resource.NAME.ATTRIBUTE…` of a nested stack; undefined: another attribute. */
+/**
+ * `resource.NAME` and `resource.NAME.ATTRIBUTE…` of a nested stack; undefined: another attribute. Of a stack without resources
+ * all of them are null, as in Heat. @throws ResourceFailure NotFound
+ */
 export async function resourceAttribute(
   context: ReadContext,
   state: NestedState,
@@ -88,6 +91,7 @@ export async function resourceAttribute(
   if (!name.startsWith('resource.')) return undefined;
   const [, member = '', ...rest] = splitTwice(name);
   const resource = memberOf(state, member);
+  if (resource === undefined && state.resources.length === 0) return { value: null };
   if (resource === undefined) throw memberMissing(context, member);
   const [attribute, ...below] = [...rest, ...path];
   if (attribute === undefined) return { value: resource.reference };

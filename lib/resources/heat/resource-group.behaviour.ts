@@ -1,5 +1,4 @@
 import type { Value, ValueMap } from '../../template/values.ts';
-import { isList } from '../../template/values.ts';
 import {
   type ActionContext,
   type Behaviour,
@@ -10,16 +9,18 @@ import {
   ResourceFailure,
   type UpdateContext,
 } from '../contract.ts';
-import { idOf, mapAt, maps } from '../rest/values.ts';
+import { idOf, mapAt } from '../rest/values.ts';
 import { type Batch, resourceGroupBatches, secondsWithoutPauses } from './groups/batches.ts';
 import {
   indexNames,
   type Member,
   type MemberDefinition,
   memberDefinition,
+  policiesIn,
   removedNames,
   rollingMembers,
 } from './groups/members.ts';
+import { groupOutputs } from './groups/outputs.ts';
 import {
   memberMissing,
   memberOf,
@@ -34,6 +35,7 @@ const done: Outcome = { status: 'complete' };
 
 /** Key of the data under which the names that are never used again stand, with commas. */
 const removedKey = 'name_blacklist';
+const removedList = 'removed_rsrc_list';
 
 /** What is under way: the template of each batch in turn, with a pause between them. */
 interface Progress {
@@ -54,13 +56,13 @@ export const resourceGroupBehaviour: Behaviour = {
   async create(context) {
     if (context.step !== undefined) return proceed(context, context.step as unknown as Progress, undefined);
     const removed = removedFor(context, undefined);
-    const count = countOf(context.properties);
+    const count = sizeOf(context);
     const policy = mapAt(context.updatePolicy.batch_create);
     const batches =
       policy !== undefined && count > 0 ? resourceGroupBatches(count, 0, Number(policy.max_batch_size ?? 1), 0) : [];
     refuseLongPauses(context, batches, pauseOf(policy));
     const first = batches[0] ?? { size: count, fresh: count };
-    const id = await createOnce(context, requestFor(membersAfter(context, [], removed, first)), removed);
+    const id = await createOnce(context, await requestFor(context, membersAfter(context, [], removed, first)), removed);
     const progress = {
       batches: batches.length > 0 ? batches : [first],
       at: 0,
@@ -78,21 +80,28 @@ export const resourceGroupBehaviour: Behaviour = {
     if (state === undefined) throw new ResourceFailure('NotFound', `The Stack (${id}) could not be found.`);
     const removed = removedFor(context, state);
     const batches = rollingBatches(context, state, removed);
-    const count = countOf(context.properties);
+    const count = sizeOf(context);
     const steps = batches.length > 0 ? batches : [{ size: count, fresh: Number.MAX_SAFE_INTEGER }];
     const progress = { batches: steps, at: -1, pausing: false, removed: [...removed], updated: [] };
     return withData(await send(context, progress, context.before), removed);
   },
 
-  async attributes(context, names) {
-    const values: Record<string, Value> = {};
-    for (const name of names) values[name] = await attribute(context, name, []);
-    return values;
-  },
+  // As Heat shows a group: of its own attributes only this one, and none of its members.
+  attributes: async (context, names) =>
+    Object.fromEntries(names.map((name) => [name, name === removedList ? [...removedBefore(context)] : null])),
   attribute,
 };
 
 const countOf = (properties: ValueMap) => Number(properties.count ?? 1);
+
+/** @throws ResourceFailure for more members than a stack may have resources */
+function sizeOf({ properties, engine }: ActionContext): number {
+  const count = countOf(properties);
+  if (count <= engine.maxResources) return count;
+  const message = 'Request limit exceeded: Maximum resources per stack exceeded.';
+  throw new ResourceFailure('RequestLimitExceeded', message);
+}
+
 const pauseOf = (policy: ValueMap | undefined) => Number(policy?.pause_time ?? 0);
 
 const removedBefore = (context: ReadContext): ReadonlySet<string> =>
@@ -101,15 +110,8 @@ const removedBefore = (context: ReadContext): ReadonlySet<string> =>
 function removedFor(context: ActionContext, state: NestedState | undefined): ReadonlySet<string> {
   const { removal_policies, removal_policies_mode } = context.properties;
   const members = state && new Map(state.resources.map(({ name, reference }) => [name, reference]));
-  const policies = maps(removal_policies).map(({ resource_list }) => ({
-    resource_list: isList(resource_list) ? resource_list : [],
-  }));
-  return removedNames(
-    policies,
-    removedBefore(context),
-    members,
-    removal_policies_mode === 'update' ? 'update' : 'append',
-  );
+  const mode = removal_policies_mode === 'update' ? 'update' : 'append';
+  return removedNames(policiesIn(removal_policies), removedBefore(context), members, mode);
 }
 
 function withData(outcome: Outcome, removed: ReadonlySet<string>): Outcome {
@@ -164,7 +166,7 @@ async function send(context: ActionContext, progress: Progress, before: ValueMap
     definition: definitionOf(progress.updated.includes(name) ? context.properties : old, name),
   }));
   const members = membersAfter(context, present, new Set(progress.removed), batch);
-  await context.engine.updateNested(id, requestFor(members));
+  await context.engine.updateNested(id, await requestFor(context, members));
   const carrying = members.filter((one) => sameDefinition(one.definition, definitionOf(context.properties, one.name)));
   return untilSettled(id, asStep({ ...progress, at, updated: carrying.map(({ name }) => name) }));
 }
@@ -188,9 +190,14 @@ function membersAfter(
   return rollingMembers(present, removed, countOf(context.properties), batch, fresh, sameDefinition);
 }
 
-function requestFor(members: readonly Member<MemberDefinition>[]): NestedRequest {
+async function requestFor(
+  context: ActionContext,
+  members: readonly Member<MemberDefinition>[],
+): Promise<NestedRequest> {
   const resources = Object.fromEntries(members.map(({ name, definition }) => [name, { ...definition }]));
-  return { template: { heat_template_version: '2015-04-30', resources }, parameters: {} };
+  const names = members.map(({ name }) => name);
+  const outputs = groupOutputs(names, await context.engine.attributesUsed());
+  return { template: { heat_template_version: '2015-04-30', resources, outputs }, parameters: {} };
 }
 
 async function createOnce(
@@ -207,10 +214,12 @@ async function createOnce(
 
 /** Attributes of a group (behaviours 207, 208): the path applies to each member. */
 async function attribute(context: ReadContext, name: string, path: readonly Value[]): Promise<Value> {
-  if (name === 'removed_rsrc_list') return [...removedBefore(context)];
+  if (name === removedList) return [...removedBefore(context)];
   const id = context.resource.physicalId;
   const state = id === null ? undefined : await context.engine.nested(id);
   if (state === undefined) return null;
+  const [, only] = path.length === 0 ? (/^resource\.([^.]*)$/.exec(name) ?? []) : [];
+  if (only !== undefined && memberOf(state, only) === undefined) throw memberMissing(context, only);
   const member = await resourceAttribute(context, state, name, path);
   if (member !== undefined) return member.value;
   const names = indexNames(countOf(context.properties), removedBefore(context));

@@ -1,6 +1,6 @@
 import type { TypeSchema } from '../../template/schema.ts';
 import { isMap, type Value, type ValueMap } from '../../template/values.ts';
-import { type Behaviour, type NestedRequest, ResourceFailure } from '../contract.ts';
+import { type Behaviour, type NestedRequest, type NestedState, ResourceFailure } from '../contract.ts';
 import { text } from '../rest/values.ts';
 import { createNested, nestedActions, resourceAttribute, select, settled, untilSettled } from './nested-stack.ts';
 
@@ -33,7 +33,7 @@ export function templateBehaviour(type: TemplateType): Behaviour {
       const state = await context.engine.nested(id);
       const wait = settled(state, id);
       if (wait !== undefined || state === undefined) return wait ?? untilSettled(id, 'asked');
-      return { status: 'complete', data: { reference: referenceOf(state.outputs, state.arn) } };
+      return { status: 'complete', data: { reference: await referenceOf(state) } };
     },
 
     async update(context) {
@@ -45,7 +45,7 @@ export function templateBehaviour(type: TemplateType): Behaviour {
       const state = await context.engine.nested(id);
       const wait = settled(state, id);
       if (wait !== undefined || state === undefined) return wait ?? untilSettled(id, 'asked');
-      return { status: 'complete', data: { reference: referenceOf(state.outputs, state.arn) } };
+      return { status: 'complete', data: { reference: await referenceOf(state) } };
     },
 
     reference: (resource) => (resource.physicalId === null ? resource.name : (resource.data.reference ?? null)),
@@ -56,12 +56,13 @@ export function templateBehaviour(type: TemplateType): Behaviour {
       if (state === undefined) return null;
       const member = await resourceAttribute(context, state, name, path);
       if (member !== undefined) return member.value;
-      const output = state.outputs[name];
+      const { values, failed } = await state.outputs();
+      const output = values[name];
       if (output === undefined) {
         const message = `The Referenced Attribute (${context.resource.name} ${name}) is incorrect.`;
         throw new ResourceFailure('InvalidTemplateAttribute', message);
       }
-      const failure = state.failedOutputs[name];
+      const failure = failed[name];
       if (failure !== undefined) {
         const message = `Error in ${context.resource.name} output ${name}: ${failure}`;
         throw new ResourceFailure('TemplateOutputError', message);
@@ -71,7 +72,7 @@ export function templateBehaviour(type: TemplateType): Behaviour {
   };
 }
 
-const referenceOf = (outputs: ValueMap, arn: string) => text(outputs[stackIdOutput]) ?? arn;
+const referenceOf = async (state: NestedState) => text((await state.outputs()).values[stackIdOutput]) ?? state.arn;
 
 /** Properties as parameters: lists become comma lists, lists of maps the flat form (behaviour 189). */
 export function parametersOf(schema: TypeSchema['properties'], properties: ValueMap): ValueMap {

@@ -5,7 +5,7 @@ import type { TypeCatalogue } from '../contract.ts';
 import { typeName } from '../scalars.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { globalRegistry } from './global.ts';
-import { Registry, type RegistryEntry } from './registry.ts';
+import { isTemplateName, Registry, type RegistryEntry } from './registry.ts';
 import { type ResolveOptions, resolveType } from './resolve.ts';
 import { sectionNames } from './sections.ts';
 
@@ -95,10 +95,14 @@ export class Environment {
     return this.#registry.restrictedActions(resourceName);
   }
 
-  /** As the API shows it: behaviour 64's list is kept back. */
-  shown(): ValueMap {
+  /**
+   * As the API shows it: behaviour 64's list is kept back.
+   * @param used type names of the stack's resources: those of template files are in the registry by being used
+   */
+  shown(used: readonly string[] = []): ValueMap {
+    const files = used.filter((type) => isTemplateName(type));
     return {
-      resource_registry: this.#registry.toValue(),
+      resource_registry: { ...Object.fromEntries(files.map((file) => [file, file])), ...this.#registry.toValue() },
       parameters: this.parameters,
       parameter_defaults: this.parameterDefaults,
       event_sinks: this.eventSinks,

@@ -1,7 +1,7 @@
 import { HeatError } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { nearest } from '../../util/nearest.ts';
-import type { AttributesOf } from '../contract.ts';
+import type { AttributesOf, AttributeUse } from '../contract.ts';
 import { typeName } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { invalidReference, isHostError, joinPath, typeError, validationFailed } from './faults.ts';
@@ -88,11 +88,11 @@ export function hashable(value: Value): void {
 export const allAttributes = '*';
 
 /**
- * [resource, attribute] pairs that a parsed snippet uses, with repetitions. Heat asks for them resource by resource, so that of
+ * The attributes that a parsed snippet uses, with repetitions. Heat asks for them resource by resource, so that of
  * a stack without resources nothing is asked, and a resource whose name cannot be told is an error.
  * @throws HeatError for names that cannot be told, TypeError for attributes that cannot be kept under their name
  */
-export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: string, attribute: string]> {
+export function* attributesUsed(parsed: Parsed): Generator<AttributeUse> {
   if (parsed instanceof Call) {
     yield* attributesUsed(parsed.args);
     const used = attributeUsed(parsed);
@@ -104,7 +104,7 @@ export function* attributesUsed(parsed: Parsed): Generator<readonly [resource: s
   }
 }
 
-function attributeUsed(call: Call): readonly [resource: string, attribute: string] | undefined {
+function attributeUsed(call: Call): AttributeUse | undefined {
   const { rule, scope } = call;
   if (rule.resource === undefined || rule.attribute === undefined) return undefined;
   const [any] = scope.resourceNames();
@@ -116,7 +116,7 @@ function attributeUsed(call: Call): readonly [resource: string, attribute: strin
   if (key instanceof HeatError) return undefined;
   for (const part of key) hashable(part);
   const [name, ...path] = key;
-  if (typeof name === 'string') return [resource, name];
+  if (typeof name === 'string') return [resource, name, ...path];
   if (path.length > 0) return undefined;
   throw typeError(`'${typeName(name as Value)}' object is not subscriptable`);
 }

@@ -1,5 +1,12 @@
 import type { HeatError, Position, Problem } from '../../errors.ts';
-import type { AttributesOf, Lookups, OutputDefinition, ResourceDefinition, WrittenSection } from '../contract.ts';
+import type {
+  AttributesOf,
+  AttributeUse,
+  Lookups,
+  OutputDefinition,
+  ResourceDefinition,
+  WrittenSection,
+} from '../contract.ts';
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
@@ -9,13 +16,13 @@ import { noLookups, Runtime } from '../functions/runtime.ts';
 import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';
 import { isTruthy, typeName } from '../scalars.ts';
 import type { SourceMap } from '../source.ts';
+import { toText } from '../text.ts';
 import { isMap, type Value, type ValueMap } from '../values.ts';
 import type { ParsedOutput } from './output.ts';
 import type { ParsedResource } from './resource.ts';
 import { located, reporting, type Template } from './template.ts';
 
 type Written = Readonly<Partial<Record<WrittenSection, Value>>>;
-type Pairs = readonly (readonly [resource: string, attribute: string])[];
 
 /** A resource for the engine: what it refers to, and its parts resolved on demand. */
 export class TemplateResource implements ResourceDefinition {
@@ -28,7 +35,7 @@ export class TemplateResource implements ResourceDefinition {
   readonly #propertyRequires = new Map<string, ReadonlySet<string>>();
   #references: readonly Reference[] | undefined;
   #requires: ReadonlySet<string> | undefined;
-  #attributesUsed: Pairs | undefined;
+  #attributesUsed: readonly AttributeUse[] | undefined;
 
   constructor(parsed: ParsedResource, template: Template, positions: SourceMap) {
     this.parsed = parsed;
@@ -81,7 +88,7 @@ export class TemplateResource implements ResourceDefinition {
     return names;
   }
 
-  get attributesUsed(): Pairs {
+  get attributesUsed(): readonly AttributeUse[] {
     this.#attributesUsed ??= distinct([
       ...attributesUsed(this.parsed.properties ?? null),
       ...attributesUsed(this.parsed.metadata ?? null),
@@ -215,8 +222,8 @@ function mapOf(parsed: Parsed | undefined, lookups: Lookups): ValueMap {
   throw typeError(`a map is expected, not ${typeName(value)}`);
 }
 
-function distinct(pairs: Pairs): Pairs {
-  const seen = new Map(pairs.map((pair) => [JSON.stringify(pair), pair]));
+function distinct(uses: readonly AttributeUse[]): readonly AttributeUse[] {
+  const seen = new Map(uses.map((use) => [toText([...use]), use]));
   return [...seen.values()];
 }
 
@@ -224,7 +231,7 @@ export class TemplateOutput implements OutputDefinition {
   readonly #parsed: ParsedOutput;
   readonly #template: Template;
   readonly #positions: SourceMap;
-  #attributesUsed: Pairs | undefined;
+  #attributesUsed: readonly AttributeUse[] | undefined;
   #requires: ReadonlySet<string> | undefined;
 
   constructor(parsed: ParsedOutput, template: Template, positions: SourceMap) {
@@ -252,12 +259,12 @@ export class TemplateOutput implements OutputDefinition {
   }
 
   /** @throws HeatError TypeError for references to what cannot be the name of a resource or an attribute */
-  get attributesUsed(): Pairs {
+  get attributesUsed(): readonly AttributeUse[] {
     this.#attributesUsed ??= this.#collect(this.#parsed.value ?? null);
     return this.#attributesUsed;
   }
 
-  #collect(value: Parsed): Pairs {
+  #collect(value: Parsed): readonly AttributeUse[] {
     for (const { resource } of references(value, '')) hashable(resource);
     return distinct([...attributesUsed(value)]);
   }

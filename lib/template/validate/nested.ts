@@ -18,12 +18,14 @@ export interface Tree {
   readonly told: Set<string>;
 }
 
+export const newTree = (): Tree => ({ seen: new Map(), told: new Set() });
+
 /** Validation is synchronous, so that the stacks validated meanwhile are those below the one where it began. */
 let current: Tree | undefined;
 
 export function withinTree<T>(run: (tree: Tree) => T): T {
   if (current) return run(current);
-  current = { seen: new Map(), told: new Set() };
+  current = newTree();
   try {
     return run(current);
   } finally {

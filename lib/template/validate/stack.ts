@@ -16,7 +16,7 @@ import {
   sorted,
   typeProblems,
 } from './dependencies.ts';
-import { facadeProblems, nestedProblems, type Tree, withinTree } from './nested.ts';
+import { facadeProblems, nestedProblems, newTree, type Tree, withinTree } from './nested.ts';
 import { nestedProblem } from './problems.ts';
 import { ResourceCheck, type ResourceContext } from './resource.ts';
 import { childSource, defaultDepth, type Kinds, type ResourceKind } from './types.ts';
@@ -32,10 +32,15 @@ export function validateStack(stack: StackDefinition, kinds: Kinds, options: Che
 
 /**
  * The stacks that the resources of a stack make, by the resource's name, as far as they can be read: with the values of their
- * parameters that are known before anything is made, and one member for all of a group's.
+ * parameters that are known before anything is made, and at most `members` of a group's.
  */
-export function nestedStacks(stack: StackDefinition, kinds: Kinds): ReadonlyMap<string, StackDefinition> {
-  return withinTree((tree) => new StackCheck(stack, kinds, tree, { names: [], later: [], depth: 'template' }).nested());
+export function nestedStacks(
+  stack: StackDefinition,
+  kinds: Kinds,
+  members: number,
+): Iterable<readonly [name: string, stack: StackDefinition]> {
+  const options = { names: [], later: [], depth: 'template' } as const;
+  return new StackCheck(stack, kinds, newTree(), options).nested(members);
 }
 
 export interface CheckOptions {
@@ -114,21 +119,19 @@ class StackCheck {
     return [...check.problems, ...inside];
   }
 
-  nested(): ReadonlyMap<string, StackDefinition> {
+  *nested(members: number): Generator<readonly [name: string, stack: StackDefinition]> {
     const limit = this.#stack.source.limits?.maxNestedStackDepth ?? defaultDepth;
-    const found = new Map<string, StackDefinition>();
-    if ((this.#stack.source.parent?.depth ?? 0) >= limit) return found;
+    if ((this.#stack.source.parent?.depth ?? 0) >= limit) return;
     for (const definition of this.#stack.resources.values()) {
       const made = attempt(HeatError, () => {
-        const child = this.#child(definition);
+        const child = this.#child(definition, members);
         return child && this.#kinds.load(childSource(this.#stack, definition, child));
       });
-      if (made !== undefined && !(made instanceof HeatError)) found.set(definition.name, made);
+      if (made !== undefined && !(made instanceof HeatError)) yield [definition.name, made];
     }
-    return found;
   }
 
-  #child(definition: ResourceDefinition): NestedTemplate | undefined {
+  #child(definition: ResourceDefinition, members: number): NestedTemplate | undefined {
     const kind = this.#kinds.of(definition);
     if (kind.kind === 'unknown' || definition.externalId !== null) return undefined;
     const check = new ResourceCheck(this.#context, definition, kind);
@@ -136,7 +139,8 @@ class StackCheck {
       if (kind.failure.some(isUnusable)) return undefined;
       return { template: kind.text, file: kind.name, parameters: check.parameters() };
     }
-    return kind.schema.nested?.(check.view(), { chainWorkers: this.#stack.source.limits?.chainWorkers });
+    const { chainWorkers } = this.#stack.source.limits ?? {};
+    return kind.schema.nested?.(check.view(), { chainWorkers, members });
   }
 
   #template(

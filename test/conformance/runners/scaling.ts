@@ -9,6 +9,7 @@ import {
   type Member,
   memberDefinition,
   memberDefinitions,
+  policiesIn,
   removedNames,
   rollingMembers,
 } from '../../../lib/resources/heat/groups/members.ts';
@@ -73,7 +74,7 @@ function rolling({ members: given = [], removed_before = [], count, capacity, ma
 function groupNames(input: ValueMap): Value {
   const given = input.members as ValueMap[] | undefined;
   const present = given && new Map(given.map((one) => [String(one.name), (one.reference_id ?? null) as string | null]));
-  const policies = (input.removal_policies ?? []) as readonly { readonly resource_list?: readonly Value[] }[];
+  const policies = policiesIn(input.removal_policies);
   const before = new Set((input.removed_before ?? []) as string[]);
   const mode = input.removal_policies_mode === 'update' ? 'update' : 'append';
   const removed = removedNames(policies, before, present, mode);

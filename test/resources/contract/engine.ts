@@ -17,6 +17,8 @@ export function memoryEngine(siblings: () => readonly ResourceRecord[] = () => [
     deleteNested: refuse,
     actNested: refuse,
     nested: async () => undefined,
+    maxResources: Number.POSITIVE_INFINITY,
+    attributesUsed: async () => [],
     sibling: async (name) => withMetadata(siblings().find((one) => one.name === name)),
     siblingByReference: async (reference) => withMetadata(siblings().find((one) => one.physicalId === reference)),
     setMetadata: async (name, value) => void metadata.set(name, value),

@@ -9,6 +9,7 @@ import {
   indexNames,
   memberDefinition,
   memberDefinitions,
+  policiesIn,
   removedNames,
   rollingMembers,
 } from '../../../lib/resources/heat/groups/members.ts';
@@ -61,7 +62,7 @@ describe('a resource group', () => {
     const members = input.members && new Map(input.members.map((one) => [one.name, one.reference_id ?? null]));
     const before = new Set(input.removed_before);
     const removed = removedNames(
-      input.removal_policies ?? [],
+      policiesIn(input.removal_policies ?? []),
       before,
       members,
       input.removal_policies_mode ?? 'append',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HeatError, type Problem } from '../../../lib/errors.ts';
 import { types as builtIn } from '../../../lib/resources/registry.ts';
-import type { StackSource, TypeCatalogue } from '../../../lib/template/contract.ts';
+import type { StackDefinition, StackSource, TypeCatalogue } from '../../../lib/template/contract.ts';
 import { load } from '../../../lib/template/load.ts';
 import type { TypeSchema } from '../../../lib/template/schema.ts';
 import { hotJsonSchema } from '../../../lib/template/validate/json-schema.ts';
@@ -13,6 +13,8 @@ import { attempt } from '../../../lib/util/attempt.ts';
 type Source = Partial<StackSource> & Pick<StackSource, 'template'>;
 
 const stackOf = (source: Source) => load({ stack: { name: 's', id: null, projectId: 'p' }, types: builtIn, ...source });
+
+const nestedOf = (stack: StackDefinition, members?: number) => new Map(stack.nested(members));
 
 function problemsOf(source: Source): readonly Problem[] {
   const problems = attempt(HeatError, () => stackOf(source).validate());
@@ -151,10 +153,10 @@ parameters:
       a: { type: 'OS::Heat::Value', properties: { value: 1 } },
       web: { type: 'x.yaml', properties: { n: 12345678901234567890n, s: { get_attr: ['a', 'value'] } } },
     });
-    const nested = stackOf({ template, files }).nested().get('web');
+    const nested = nestedOf(stackOf({ template, files })).get('web');
     expect(nested?.shownParameters).toMatchObject({ n: '12345678901234567890', s: '' });
     const odd = stackOf({ template: hot({ web: { type: 'x.yaml', properties: { n: [] } } }), files });
-    expect(Object.keys(odd.nested().get('web')?.shownParameters ?? {})).not.toContain('n');
+    expect(Object.keys(nestedOf(odd).get('web')?.shownParameters ?? {})).not.toContain('n');
     expect(problemsOf({ template, files })).toEqual([]);
   });
 
@@ -166,9 +168,8 @@ parameters:
   it('gets lists as texts', () => {
     const files = file('parameters: {l: {type: comma_delimited_list}}\nresources: {}');
     const list = (l: Value) =>
-      stackOf({ template: hot({ web: { type: 'x.yaml', properties: { l } } }), files })
-        .nested()
-        .get('web')?.shownParameters.l;
+      nestedOf(stackOf({ template: hot({ web: { type: 'x.yaml', properties: { l } } }), files })).get('web')
+        ?.shownParameters.l;
     expect(list(['a', 1, null])).toBe('a,1,');
     expect(list([{ k: 'v', n: 1 }, { k: 'w' }])).toBe('.member.0.k=v,.member.0.n=1,.member.1.k=w');
     expect(list([])).toBe('');
@@ -210,11 +211,25 @@ describe('nested stacks', () => {
   });
 
   it('are those that can be read', () => {
-    expect([...stackOf({ template, files }).nested().keys()]).toEqual(['file', 'group']);
+    expect([...nestedOf(stackOf({ template, files })).keys()]).toEqual(['file', 'group']);
+  });
+
+  it('have one member of a group, or as many as are asked for', () => {
+    const members = (most?: number) => [
+      ...(nestedOf(stackOf({ template, files }), most).get('group')?.resources.keys() ?? []),
+    ];
+    expect([members(), members(1000)]).toEqual([['0'], ['0', '1']]);
+  });
+
+  it('have no member that the removal policies take away', () => {
+    const removal_policies = [{ resource_list: ['0', 2] }];
+    const properties = { count: 3, removal_policies, resource_def: { type: 'OS::Heat::None' } };
+    const stack = stackOf({ template: hot({ group: { type: 'OS::Heat::ResourceGroup', properties } }) });
+    expect([...(nestedOf(stack, 1000).get('group')?.resources.keys() ?? [])]).toEqual(['1', '3', '4']);
   });
 
   it('end at the depth that is allowed', () => {
-    expect(stackOf({ template, files, limits: { maxNestedStackDepth: 0 } }).nested().size).toBe(0);
+    expect(nestedOf(stackOf({ template, files, limits: { maxNestedStackDepth: 0 } })).size).toBe(0);
   });
 });
 

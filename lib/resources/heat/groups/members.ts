@@ -1,4 +1,5 @@
 import { isList, isMap, type Value, type ValueMap } from '../../../template/values.ts';
+import { maps } from '../../rest/values.ts';
 
 /** A member of a group with its definition; what a definition is, is the caller's business. */
 export interface Member<D> {
@@ -40,18 +41,27 @@ export function indexNames(count: number, removed: ReadonlySet<string>): string[
   return names;
 }
 
+/** Names or references of members that go. */
+export interface RemovalPolicy {
+  readonly resource_list: readonly Value[];
+}
+
+export function policiesIn(value: Value | undefined): readonly RemovalPolicy[] {
+  return maps(value).map(({ resource_list }) => ({ resource_list: isList(resource_list) ? resource_list : [] }));
+}
+
 /**
  * The names that are left out after the removal policies (behaviours 203, 204). `members` are the present ones with their
  * references; undefined: there is no group yet, and every name in a policy counts.
  */
 export function removedNames(
-  policies: readonly { readonly resource_list?: readonly Value[] }[],
+  policies: readonly RemovalPolicy[],
   before: ReadonlySet<string>,
   members: ReadonlyMap<string, string | null> | undefined,
   mode: 'append' | 'update',
 ): ReadonlySet<string> {
   const removed = new Set(mode === 'update' ? [] : before);
-  for (const entry of policies.flatMap((policy) => policy.resource_list ?? [])) {
+  for (const entry of policies.flatMap((policy) => policy.resource_list)) {
     const name = String(entry);
     if (before.has(name) || members === undefined || members.has(name)) removed.add(name);
     else if (typeof entry === 'string') {
