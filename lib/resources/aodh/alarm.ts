@@ -16,12 +16,12 @@ export const alarm: ResourceType = {
     query: listOf(
       mapOf({
         field: string(),
-        op: string({ oneOf: ['le', 'ge', 'eq', 'lt', 'gt', 'ne'] }),
         type: string({
           default: 'string',
           oneOf: ['integer', 'float', 'string', 'boolean', 'datetime'],
           support: since('8.0.0'),
         }),
+        op: string({ oneOf: ['le', 'ge', 'eq', 'lt', 'gt', 'ne'] }),
         value: string(),
       }),
       { updateAllowed: true, support: since('2015.1') },

@@ -12,8 +12,8 @@ export const eventAlarm: ResourceType = {
     query: listOf(
       mapOf({
         field: string(),
-        op: string({ oneOf: ['le', 'ge', 'eq', 'lt', 'gt', 'ne'] }),
         type: string({ default: 'string', oneOf: ['integer', 'float', 'string', 'boolean', 'datetime'] }),
+        op: string({ oneOf: ['le', 'ge', 'eq', 'lt', 'gt', 'ne'] }),
         value: string(),
       }),
       { updateAllowed: true },

@@ -7,6 +7,14 @@ export const autoscalingLaunchConfiguration: ResourceType = {
   type: 'AWS::AutoScaling::LaunchConfiguration',
   needsReplace: ({ metadataChanged }) => metadataChanged,
   properties: {
+    ImageId: string({ custom: 'glance.image' }),
+    InstanceType: string({ custom: 'nova.flavor' }),
+    InstanceId: string({ custom: 'nova.server' }),
+    KeyName: string({ custom: 'nova.keypair' }),
+    UserData: string(),
+    SecurityGroups: list(),
+    KernelId: string({ implemented: false }),
+    RamDiskId: string({ implemented: false }),
     BlockDeviceMappings: listOf(
       mapOf({
         DeviceName: string({ required: true }),
@@ -21,15 +29,7 @@ export const autoscalingLaunchConfiguration: ResourceType = {
         VirtualName: string({ implemented: false }),
       }),
     ),
-    ImageId: string({ custom: 'glance.image' }),
-    InstanceId: string({ custom: 'nova.server' }),
-    InstanceType: string({ custom: 'nova.flavor' }),
-    KernelId: string({ implemented: false }),
-    KeyName: string({ custom: 'nova.keypair' }),
     NovaSchedulerHints: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) })),
-    RamDiskId: string({ implemented: false }),
-    SecurityGroups: list(),
-    UserData: string(),
   },
   attributes: {},
   validate: (view) => {

@@ -6,9 +6,9 @@ export const cfnStack: ResourceType = {
   updates: 'always',
   dynamicAttributes: true,
   properties: {
-    Parameters: map({ updateAllowed: true }),
     TemplateURL: string({ required: true, updateAllowed: true }),
     TimeoutInMinutes: integer({ updateAllowed: true }),
+    Parameters: map({ updateAllowed: true }),
   },
   attributes: {},
 };

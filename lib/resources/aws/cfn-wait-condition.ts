@@ -5,9 +5,9 @@ export const cfnWaitCondition: ResourceType = {
   type: 'AWS::CloudFormation::WaitCondition',
   support: since('2014.1'),
   properties: {
-    Count: integer({ default: 1, updateAllowed: true, range: [1] }),
     Handle: string({ required: true }),
     Timeout: integer({ required: true, range: [1, 43200] }),
+    Count: integer({ default: 1, updateAllowed: true, range: [1] }),
   },
   attributes: attributes({ String: ['Data'] }, { Data: { cache: false } }),
 };

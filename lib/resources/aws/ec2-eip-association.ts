@@ -10,9 +10,9 @@ export const ec2EipAssociation: ResourceType = {
     ['InstanceId', 'NetworkInterfaceId'].some((target) => changed.has(target) && Boolean(after[target])),
   service: 'compute',
   properties: {
-    AllocationId: string({ updateAllowed: true }),
-    EIP: string({ updateAllowed: true, custom: 'ip_addr' }),
     InstanceId: string({ updateAllowed: true, custom: 'nova.server' }),
+    EIP: string({ updateAllowed: true, custom: 'ip_addr' }),
+    AllocationId: string({ updateAllowed: true }),
     NetworkInterfaceId: string({ updateAllowed: true }),
   },
   attributes: {},

@@ -6,8 +6,8 @@ export const ec2RouteTable: ResourceType = {
   support: since('2014.1'),
   service: 'network',
   properties: {
-    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }, { implemented: false })),
     VpcId: string({ required: true }),
+    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }, { implemented: false })),
   },
   attributes: {},
 };

@@ -5,31 +5,31 @@ export const ec2SecurityGroup: ResourceType = {
   type: 'AWS::EC2::SecurityGroup',
   properties: {
     GroupDescription: string({ required: true }),
-    SecurityGroupEgress: listOf(
-      mapOf({
-        CidrIp: string(),
-        FromPort: string(),
-        IpProtocol: string(),
-        SourceSecurityGroupId: string(),
-        SourceSecurityGroupName: string(),
-        SourceSecurityGroupOwnerId: string({ implemented: false }),
-        ToPort: string(),
-      }),
-      { updateAllowed: true },
-    ),
+    VpcId: string(),
     SecurityGroupIngress: listOf(
       mapOf({
         CidrIp: string(),
         FromPort: string(),
+        ToPort: string(),
         IpProtocol: string(),
         SourceSecurityGroupId: string(),
         SourceSecurityGroupName: string(),
         SourceSecurityGroupOwnerId: string({ implemented: false }),
-        ToPort: string(),
       }),
       { updateAllowed: true },
     ),
-    VpcId: string(),
+    SecurityGroupEgress: listOf(
+      mapOf({
+        CidrIp: string(),
+        FromPort: string(),
+        ToPort: string(),
+        IpProtocol: string(),
+        SourceSecurityGroupId: string(),
+        SourceSecurityGroupName: string(),
+        SourceSecurityGroupOwnerId: string({ implemented: false }),
+      }),
+      { updateAllowed: true },
+    ),
   },
   attributes: {},
 };

@@ -7,8 +7,8 @@ export const ec2Subnet: ResourceType = {
   properties: {
     AvailabilityZone: string(),
     CidrBlock: string({ required: true }),
-    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }, { implemented: false })),
     VpcId: string({ required: true }),
+    Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) }, { implemented: false })),
   },
   attributes: attributes({ String: ['AvailabilityZone'] }),
 };

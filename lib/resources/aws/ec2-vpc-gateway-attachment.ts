@@ -5,8 +5,8 @@ export const ec2VpcGatewayAttachment: ResourceType = {
   type: 'AWS::EC2::VPCGatewayAttachment',
   service: 'network',
   properties: {
-    InternetGatewayId: string(),
     VpcId: string({ required: true }),
+    InternetGatewayId: string(),
     VpnGatewayId: string({ implemented: false }),
   },
   attributes: {},

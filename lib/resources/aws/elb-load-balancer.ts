@@ -7,7 +7,6 @@ export const elbLoadBalancer: ResourceType = {
   type: 'AWS::ElasticLoadBalancing::LoadBalancer',
   updates: 'always',
   properties: {
-    AppCookieStickinessPolicy: string({ implemented: false }),
     AvailabilityZones: list({ required: true }),
     HealthCheck: mapOf({
       HealthyThreshold: integer({ required: true }),
@@ -17,17 +16,18 @@ export const elbLoadBalancer: ResourceType = {
       UnhealthyThreshold: integer({ required: true }),
     }),
     Instances: list({ updateAllowed: true }),
-    LBCookieStickinessPolicy: string({ implemented: false }),
     Listeners: listOf(
       mapOf({
         InstancePort: integer({ required: true }),
         LoadBalancerPort: integer({ required: true }),
-        PolicyNames: list({ implemented: false }),
         Protocol: string({ required: true, oneOf: ['TCP', 'HTTP'] }),
         SSLCertificateId: string({ implemented: false }),
+        PolicyNames: list({ implemented: false }),
       }),
       { required: true },
     ),
+    AppCookieStickinessPolicy: string({ implemented: false }),
+    LBCookieStickinessPolicy: string({ implemented: false }),
     SecurityGroups: list({ updateAllowed: true }),
     Subnets: list({ implemented: false }),
   },

@@ -5,8 +5,8 @@ export const iamAccessKey: ResourceType = {
   type: 'AWS::IAM::AccessKey',
   properties: {
     Serial: integer({ implemented: false }),
-    Status: string({ implemented: false, oneOf: ['Active', 'Inactive'] }),
     UserName: string({ required: true }),
+    Status: string({ implemented: false, oneOf: ['Active', 'Inactive'] }),
   },
   attributes: attributes(
     { String: ['SecretAccessKey', 'UserName'] },

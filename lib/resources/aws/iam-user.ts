@@ -4,9 +4,9 @@ import { list, mapOf, string } from '../declare.ts';
 export const iamUser: ResourceType = {
   type: 'AWS::IAM::User',
   properties: {
+    Path: string(),
     Groups: list(),
     LoginProfile: mapOf({ Password: string() }),
-    Path: string(),
     Policies: list(),
   },
   attributes: {},

@@ -15,8 +15,8 @@ export const s3Bucket: ResourceType = {
         'BucketOwnerFullControl',
       ],
     }),
+    WebsiteConfiguration: mapOf({ IndexDocument: string(), ErrorDocument: string() }),
     Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) })),
-    WebsiteConfiguration: mapOf({ ErrorDocument: string(), IndexDocument: string() }),
   },
   attributes: attributes({ String: ['DomainName', 'WebsiteURL'] }),
 };

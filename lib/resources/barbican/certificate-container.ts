@@ -7,11 +7,11 @@ export const certificateContainer: ResourceType = {
   support: since('6.0.0'),
   service: 'key-manager',
   properties: {
-    certificate_ref: string({ custom: 'barbican.secret' }),
-    intermediates_ref: string({ custom: 'barbican.secret' }),
     name: string(),
-    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
+    certificate_ref: string({ custom: 'barbican.secret' }),
     private_key_ref: string({ custom: 'barbican.secret' }),
+    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
+    intermediates_ref: string({ custom: 'barbican.secret' }),
   },
   attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),
   validate: (view) => {

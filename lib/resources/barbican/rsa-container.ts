@@ -8,8 +8,8 @@ export const rsaContainer: ResourceType = {
   service: 'key-manager',
   properties: {
     name: string(),
-    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
     private_key_ref: string({ custom: 'barbican.secret' }),
+    private_key_passphrase_ref: string({ custom: 'barbican.secret' }),
     public_key_ref: string({ custom: 'barbican.secret' }),
   },
   attributes: attributes({ List: ['consumers'], String: ['container_ref', 'status'], Map: ['secret_refs'] }),

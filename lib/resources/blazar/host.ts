@@ -6,8 +6,8 @@ export const host: ResourceType = {
   support: since('12.0.0'),
   service: 'reservation',
   properties: {
-    extra_capability: map(),
     name: string({ required: true }),
+    extra_capability: map(),
   },
   attributes: attributes({
     Map: ['cpu_info', 'extra_capability'],

@@ -7,10 +7,10 @@ export const encryptedVolumeType: ResourceType = {
   service: 'volumev3',
   extension: 'encryption',
   properties: {
-    cipher: string({ updateAllowed: true, oneOf: ['aes-xts-plain64', 'aes-cbc-essiv'] }),
-    control_location: string({ default: 'front-end', updateAllowed: true, oneOf: ['front-end', 'back-end'] }),
-    key_size: integer({ updateAllowed: true }),
     provider: string({ required: true, updateAllowed: true }),
+    control_location: string({ default: 'front-end', updateAllowed: true, oneOf: ['front-end', 'back-end'] }),
+    cipher: string({ updateAllowed: true, oneOf: ['aes-xts-plain64', 'aes-cbc-essiv'] }),
+    key_size: integer({ updateAllowed: true }),
     volume_type: string({ required: true, custom: 'cinder.vtype' }),
   },
   attributes: {},

@@ -8,8 +8,8 @@ export const volumeAttachment: ResourceType = {
   service: 'volumev3',
   properties: {
     instance_uuid: string({ required: true, updateAllowed: true }),
-    mountpoint: string({ updateAllowed: true }),
     volume_id: string({ required: true, updateAllowed: true, custom: 'cinder.volume' }),
+    mountpoint: string({ updateAllowed: true }),
   },
   attributes: {},
 };

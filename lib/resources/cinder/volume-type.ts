@@ -8,10 +8,10 @@ export const volumeType: ResourceType = {
   service: 'volumev3',
   extension: 'os-types-manage',
   properties: {
-    description: string({ updateAllowed: true, support: since('5.0.0') }),
-    is_public: boolean({ default: true, updateAllowed: true, support: since('5.0.0') }),
-    metadata: map({ updateAllowed: true }),
     name: string({ required: true, updateAllowed: true }),
+    metadata: map({ updateAllowed: true }),
+    is_public: boolean({ default: true, updateAllowed: true, support: since('5.0.0') }),
+    description: string({ updateAllowed: true, support: since('5.0.0') }),
     projects: listOf(string({ custom: 'keystone.project' }), {
       default: [],
       updateAllowed: true,

@@ -8,15 +8,15 @@ export const autoScalingGroup: ResourceType = {
   support: since('2014.1'),
   dynamicAttributes: true,
   properties: {
-    cooldown: integer({ updateAllowed: true }),
-    desired_capacity: integer({ updateAllowed: true }),
+    resource: map({ required: true, updateAllowed: true }),
     max_size: integer({ required: true, updateAllowed: true, range: [0] }),
     min_size: integer({ required: true, updateAllowed: true, range: [0] }),
-    resource: map({ required: true, updateAllowed: true }),
+    cooldown: integer({ updateAllowed: true }),
+    desired_capacity: integer({ updateAllowed: true }),
     rolling_updates: mapOf(
       {
-        max_batch_size: integer({ default: 1, range: [1] }),
         min_in_service: integer({ default: 0, range: [0] }),
+        max_batch_size: integer({ default: 1, range: [1] }),
         pause_time: number({ default: 0, range: [0] }),
       },
       { default: { max_batch_size: 1, min_in_service: 0, pause_time: 0 }, updateAllowed: true },

@@ -5,10 +5,10 @@ export const delay: ResourceType = {
   type: 'OS::Heat::Delay',
   support: since('11.0.0'),
   properties: {
-    actions: list({ default: ['CREATE'], updateAllowed: true, oneOf: ['CREATE', 'DELETE', 'SUSPEND', 'RESUME'] }),
-    jitter_multiplier: number({ default: 1.0, updateAllowed: true, range: [0] }),
-    max_jitter: number({ default: 0, updateAllowed: true, range: [0] }),
     min_wait: number({ default: 0, updateAllowed: true, range: [0] }),
+    max_jitter: number({ default: 0, updateAllowed: true, range: [0] }),
+    jitter_multiplier: number({ default: 1.0, updateAllowed: true, range: [0] }),
+    actions: list({ default: ['CREATE'], updateAllowed: true, oneOf: ['CREATE', 'DELETE', 'SUSPEND', 'RESUME'] }),
   },
   attributes: {},
   validate: (view) => {

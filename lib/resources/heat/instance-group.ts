@@ -8,8 +8,8 @@ export const instanceGroup: ResourceType = {
   properties: {
     AvailabilityZones: list({ required: true }),
     LaunchConfigurationName: string({ required: true, updateAllowed: true }),
-    LoadBalancerNames: list(),
     Size: integer({ required: true, updateAllowed: true }),
+    LoadBalancerNames: list(),
     Tags: listOf(mapOf({ Key: string({ required: true }), Value: string({ required: true }) })),
   },
   attributes: attributes({ String: ['InstanceList'] }),

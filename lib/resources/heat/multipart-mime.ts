@@ -12,8 +12,8 @@ export const multipartMime: ResourceType = {
       mapOf({
         config: string({ required: true }),
         filename: string(),
-        subtype: string(),
         type: string({ default: 'text', oneOf: ['text', 'multipart'] }),
+        subtype: string(),
       }),
       { default: [] },
     ),

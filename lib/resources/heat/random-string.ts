@@ -8,6 +8,11 @@ export const randomString: ResourceType = {
   behaviour: randomStringBehaviour,
   support: since('2014.1'),
   properties: {
+    length: integer({ default: 32, range: [1, 512] }),
+    sequence: string({
+      oneOf: ['lettersdigits', 'letters', 'lowercase', 'uppercase', 'digits', 'hexdigits', 'octdigits'],
+      support: hidden('5.0.0', deprecated('2014.2')),
+    }),
     character_classes: listOf(
       mapOf({
         class: string({
@@ -19,14 +24,9 @@ export const randomString: ResourceType = {
       { default: [{ class: 'lettersdigits', min: 1 }] },
     ),
     character_sequences: listOf(
-      mapOf({ min: integer({ default: 1, range: [1, 512] }), sequence: string({ required: true }) }),
+      mapOf({ sequence: string({ required: true }), min: integer({ default: 1, range: [1, 512] }) }),
     ),
-    length: integer({ default: 32, range: [1, 512] }),
     salt: string(),
-    sequence: string({
-      oneOf: ['lettersdigits', 'letters', 'lowercase', 'uppercase', 'digits', 'hexdigits', 'octdigits'],
-      support: hidden('5.0.0', deprecated('2014.2')),
-    }),
   },
   attributes: attributes({ String: ['value'] }, { value: { cache: false } }),
   translation: [

@@ -8,9 +8,9 @@ export const resourceChain: ResourceType = {
   support: since('6.0.0'),
   dynamicAttributes: true,
   properties: {
+    resources: list({ required: true, updateAllowed: true }),
     concurrent: boolean({ default: false }),
     resource_properties: map(),
-    resources: list({ required: true, updateAllowed: true }),
   },
   attributes: attributes({ Map: ['attributes'], List: ['refs'] }),
   nested: chainTemplate,

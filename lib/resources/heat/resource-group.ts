@@ -12,6 +12,10 @@ export const resourceGroup: ResourceType = {
   properties: {
     count: integer({ default: 1, updateAllowed: true, range: [0] }),
     index_var: string({ default: '%index%', length: [3], support: since('2014.2') }),
+    resource_def: mapOf(
+      { type: string({ required: true }), properties: map(), metadata: map({ support: since('5.0.0') }) },
+      { required: true, updateAllowed: true },
+    ),
     removal_policies: listOf(mapOf({ resource_list: list({ default: [] }) }), {
       default: [],
       updateAllowed: true,
@@ -23,10 +27,6 @@ export const resourceGroup: ResourceType = {
       oneOf: ['append', 'update'],
       support: since('10.0.0'),
     }),
-    resource_def: mapOf(
-      { metadata: map({ support: since('5.0.0') }), properties: map(), type: string({ required: true }) },
-      { required: true, updateAllowed: true },
-    ),
   },
   attributes: attributes(
     { Map: ['attributes', 'refs_map'], List: ['refs', 'removed_rsrc_list'] },

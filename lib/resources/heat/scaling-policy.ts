@@ -5,15 +5,15 @@ import { attributes, integer, number, since, string } from '../declare.ts';
 export const scalingPolicy: ResourceType = {
   type: 'OS::Heat::ScalingPolicy',
   properties: {
+    auto_scaling_group_id: string({ required: true }),
+    scaling_adjustment: number({ required: true, updateAllowed: true }),
     adjustment_type: string({
       required: true,
       updateAllowed: true,
       oneOf: ['change_in_capacity', 'exact_capacity', 'percent_change_in_capacity'],
     }),
-    auto_scaling_group_id: string({ required: true }),
     cooldown: number({ updateAllowed: true }),
     min_adjustment_step: integer({ updateAllowed: true, range: [0] }),
-    scaling_adjustment: number({ required: true, updateAllowed: true }),
   },
   attributes: attributes(
     { String: ['alarm_url', 'signal_url'] },

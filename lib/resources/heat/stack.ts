@@ -15,16 +15,16 @@ export const stack: ResourceType = {
   properties: {
     context: mapOf(
       {
-        ca_cert: string({ updateAllowed: true, support: since('12.0.0') }),
-        credential_secret_id: string({ updateAllowed: true, support: since('12.0.0') }),
-        insecure: boolean({ default: false, updateAllowed: true, support: since('12.0.0') }),
         region_name: string(),
+        credential_secret_id: string({ updateAllowed: true, support: since('12.0.0') }),
+        ca_cert: string({ updateAllowed: true, support: since('12.0.0') }),
+        insecure: boolean({ default: false, updateAllowed: true, support: since('12.0.0') }),
       },
       { updateAllowed: true },
     ),
-    parameters: map({ default: {}, updateAllowed: true }),
     template: string({ required: true, updateAllowed: true }),
     timeout: integer({ updateAllowed: true }),
+    parameters: map({ default: {}, updateAllowed: true }),
   },
   attributes: attributes({ Map: ['outputs'], String: ['stack_name'] }),
 };

@@ -6,9 +6,9 @@ export const swiftSignal: ResourceType = {
   support: since('2014.2'),
   service: 'object-store',
   properties: {
-    count: integer({ default: 1, range: [1, 1000] }),
     handle: string({ required: true }),
     timeout: number({ required: true, range: [1, 43200] }),
+    count: integer({ default: 1, range: [1, 1000] }),
   },
   attributes: attributes({ String: ['data'] }),
 };

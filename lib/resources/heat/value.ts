@@ -9,8 +9,8 @@ export const value: ResourceType = {
   behaviour: valueBehaviour,
   support: since('7.0.0'),
   properties: {
-    type: string({ updateAllowed: true, oneOf: ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] }),
     value: any({ required: true, updateAllowed: true }),
+    type: string({ updateAllowed: true, oneOf: ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] }),
   },
   specialise: (given) => {
     const declared = Object.entries(typed).find(([name]) => name === given('type'))?.[1];

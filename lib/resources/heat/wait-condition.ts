@@ -7,9 +7,9 @@ export const waitCondition: ResourceType = {
   behaviour: waitConditionBehaviour,
   support: since('2014.2'),
   properties: {
-    count: integer({ default: 1, updateAllowed: true, range: [1] }),
     handle: string({ required: true }),
     timeout: number({ required: true, range: [1, 43200] }),
+    count: integer({ default: 1, updateAllowed: true, range: [1] }),
   },
   attributes: attributes({ String: ['data'] }, { data: { cache: false } }),
 };

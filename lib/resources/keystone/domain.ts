@@ -6,9 +6,9 @@ export const domain: ResourceType = {
   support: since('8.0.0'),
   service: 'identity',
   properties: {
+    name: string({ updateAllowed: true }),
     description: string({ updateAllowed: true }),
     enabled: boolean({ default: true, updateAllowed: true }),
-    name: string({ updateAllowed: true }),
   },
   attributes: {},
 };

@@ -10,9 +10,9 @@ export const groupRoleAssignment: ResourceType = {
     group: string({ required: true, updateAllowed: true, custom: 'keystone.group' }),
     roles: listOf(
       mapOf({
-        domain: string({ custom: 'keystone.domain' }),
-        project: string({ custom: 'keystone.project' }),
         role: string({ required: true, custom: 'keystone.role' }),
+        project: string({ custom: 'keystone.project' }),
+        domain: string({ custom: 'keystone.domain' }),
       }),
       { updateAllowed: true },
     ),

@@ -7,14 +7,14 @@ export const group: ResourceType = {
   support: since('2015.1'),
   service: 'identity',
   properties: {
-    description: string({ default: '', updateAllowed: true }),
-    domain: string({ default: 'default', updateAllowed: true, custom: 'keystone.domain' }),
     name: string({ updateAllowed: true }),
+    domain: string({ default: 'default', updateAllowed: true, custom: 'keystone.domain' }),
+    description: string({ default: '', updateAllowed: true }),
     roles: listOf(
       mapOf({
-        domain: string({ custom: 'keystone.domain' }),
-        project: string({ custom: 'keystone.project' }),
         role: string({ required: true, custom: 'keystone.role' }),
+        project: string({ custom: 'keystone.project' }),
+        domain: string({ custom: 'keystone.domain' }),
       }),
       { updateAllowed: true },
     ),

@@ -6,10 +6,10 @@ export const project: ResourceType = {
   support: since('2015.1'),
   service: 'identity',
   properties: {
-    description: string({ default: '', updateAllowed: true }),
-    domain: string({ default: 'default', updateAllowed: true, custom: 'keystone.domain' }),
-    enabled: boolean({ default: true, updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    domain: string({ default: 'default', updateAllowed: true, custom: 'keystone.domain' }),
+    description: string({ default: '', updateAllowed: true }),
+    enabled: boolean({ default: true, updateAllowed: true }),
     parent: string({ custom: 'keystone.project', support: since('6.0.0') }),
     tags: list({ default: [], updateAllowed: true, support: since('10.0.0') }),
   },

@@ -6,10 +6,10 @@ export const region: ResourceType = {
   support: since('6.0.0'),
   service: 'identity',
   properties: {
-    description: string({ updateAllowed: true }),
-    enabled: boolean({ default: true, updateAllowed: true }),
     id: string(),
     parent_region: string({ updateAllowed: true, custom: 'keystone.region' }),
+    description: string({ updateAllowed: true }),
+    enabled: boolean({ default: true, updateAllowed: true }),
   },
   attributes: {},
   translation: [resolve('parent_region', 'keystone.region')],

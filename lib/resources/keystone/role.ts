@@ -6,8 +6,8 @@ export const role: ResourceType = {
   support: since('2015.1'),
   service: 'identity',
   properties: {
-    domain: string({ custom: 'keystone.domain', support: since('16.0.0') }),
     name: string({ updateAllowed: true }),
+    domain: string({ custom: 'keystone.domain', support: since('16.0.0') }),
   },
   attributes: {},
   translation: [resolve('domain', 'keystone.domain')],

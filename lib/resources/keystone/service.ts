@@ -6,10 +6,10 @@ export const service: ResourceType = {
   support: since('5.0.0'),
   service: 'identity',
   properties: {
-    description: string({ updateAllowed: true }),
-    enabled: boolean({ default: true, updateAllowed: true, support: since('6.0.0') }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     type: string({ required: true, updateAllowed: true }),
+    enabled: boolean({ default: true, updateAllowed: true, support: since('6.0.0') }),
   },
   attributes: {},
 };

@@ -7,15 +7,15 @@ export const userRoleAssignment: ResourceType = {
   support: since('5.0.0'),
   service: 'identity',
   properties: {
+    user: string({ required: true, updateAllowed: true, custom: 'keystone.user' }),
     roles: listOf(
       mapOf({
-        domain: string({ custom: 'keystone.domain' }),
-        project: string({ custom: 'keystone.project' }),
         role: string({ required: true, custom: 'keystone.role' }),
+        project: string({ custom: 'keystone.project' }),
+        domain: string({ custom: 'keystone.domain' }),
       }),
       { updateAllowed: true },
     ),
-    user: string({ required: true, updateAllowed: true, custom: 'keystone.user' }),
   },
   attributes: {},
   validate: rolesHavePlaces,

@@ -6,13 +6,13 @@ export const cluster: ResourceType = {
   support: since('9.0.0'),
   service: 'container-infra',
   properties: {
-    cluster_template: string({ required: true, custom: 'magnum.cluster_template' }),
-    create_timeout: integer({ default: 60, updateAllowed: true, range: [0] }),
-    discovery_url: string({ updateAllowed: true }),
-    keypair: string({ custom: 'nova.keypair' }),
-    master_count: integer({ default: 1, updateAllowed: true, range: [1] }),
     name: string(),
+    cluster_template: string({ required: true, custom: 'magnum.cluster_template' }),
+    keypair: string({ custom: 'nova.keypair' }),
     node_count: integer({ default: 1, updateAllowed: true, range: [1] }),
+    master_count: integer({ default: 1, updateAllowed: true, range: [1] }),
+    discovery_url: string({ updateAllowed: true }),
+    create_timeout: integer({ default: 60, updateAllowed: true, range: [0] }),
   },
   attributes: attributes({
     String: [

@@ -8,11 +8,11 @@ export const shareNetwork: ResourceType = {
   support: since('5.0.0'),
   service: 'sharev2',
   properties: {
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
     neutron_network: string({ updateAllowed: true, custom: 'neutron.network' }),
     neutron_subnet: string({ updateAllowed: true, custom: 'neutron.subnet' }),
     nova_network: string({ updateAllowed: true, support: hidden('21.0.0') }),
+    description: string({ updateAllowed: true }),
     security_services: listOf(string(), { default: [], updateAllowed: true }),
   },
   attributes: attributes({ String: ['cidr', 'ip_version', 'network_type', 'segmentation_id'] }),

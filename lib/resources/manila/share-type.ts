@@ -6,10 +6,10 @@ export const shareType: ResourceType = {
   support: since('5.0.0'),
   service: 'sharev2',
   properties: {
+    name: string({ required: true }),
+    is_public: boolean({ default: true }),
     driver_handles_share_servers: boolean({ required: true }),
     extra_specs: map({ updateAllowed: true }),
-    is_public: boolean({ default: true }),
-    name: string({ required: true }),
     snapshot_support: boolean({ default: true, support: since('6.0.0') }),
   },
   attributes: {},

@@ -8,11 +8,11 @@ export const cronTrigger: ResourceType = {
   support: since('5.0.0'),
   service: 'workflowv2',
   properties: {
-    count: integer(),
-    first_time: string(),
     name: string(),
     pattern: string({ custom: 'cron_expression' }),
-    workflow: mapOf({ input: map(), name: string({ required: true, custom: 'mistral.workflow' }) }, { required: true }),
+    workflow: mapOf({ name: string({ required: true, custom: 'mistral.workflow' }), input: map() }, { required: true }),
+    first_time: string(),
+    count: integer(),
   },
   attributes: attributes({ String: ['next_execution_time'], Integer: ['remaining_executions'] }),
   validate: (view) => {

@@ -19,32 +19,32 @@ export const externalResource: ResourceType = {
     actions: mapOf(
       {
         CREATE: mapOf({
-          params: map({ default: {} }),
           workflow: string({ required: true, custom: 'mistral.workflow' }),
-        }),
-        DELETE: mapOf({
           params: map({ default: {} }),
-          workflow: string({ required: true, custom: 'mistral.workflow' }),
-        }),
-        RESUME: mapOf({
-          params: map({ default: {} }),
-          workflow: string({ required: true, custom: 'mistral.workflow' }),
-        }),
-        SUSPEND: mapOf({
-          params: map({ default: {} }),
-          workflow: string({ required: true, custom: 'mistral.workflow' }),
         }),
         UPDATE: mapOf({
-          params: map({ default: {} }),
           workflow: string({ required: true, custom: 'mistral.workflow' }),
+          params: map({ default: {} }),
+        }),
+        SUSPEND: mapOf({
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+          params: map({ default: {} }),
+        }),
+        RESUME: mapOf({
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+          params: map({ default: {} }),
+        }),
+        DELETE: mapOf({
+          workflow: string({ required: true, custom: 'mistral.workflow' }),
+          params: map({ default: {} }),
         }),
       },
       { required: true },
     ),
-    always_update: boolean({ default: false }),
-    description: string({ default: 'Heat managed' }),
     input: map({ default: {}, updateAllowed: true }),
+    description: string({ default: 'Heat managed' }),
     replace_on_change_inputs: list({ default: [] }),
+    always_update: boolean({ default: false }),
   },
   attributes: attributes({ Map: ['output'] }),
 };

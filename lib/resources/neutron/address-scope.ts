@@ -8,10 +8,10 @@ export const addressScope: ResourceType = {
   extension: 'address-scope',
   nullReference: true,
   properties: {
-    ip_version: integer({ default: 4, oneOf: [4, 6] }),
     name: string({ updateAllowed: true }),
     shared: boolean({ default: false, updateAllowed: true }),
     tenant_id: string({ custom: 'keystone.project' }),
+    ip_version: integer({ default: 4, oneOf: [4, 6] }),
   },
   attributes: {},
 };

@@ -9,9 +9,9 @@ export const extraRoute: ResourceType = {
   extension: 'extraroute',
   nullReference: true,
   properties: {
+    router_id: string({ required: true, custom: 'neutron.router' }),
     destination: string({ required: true }),
     nexthop: string({ required: true }),
-    router_id: string({ required: true, custom: 'neutron.router' }),
   },
   attributes: {},
   hiddenDependencies: ofExtraRoute,

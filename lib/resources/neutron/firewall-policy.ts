@@ -7,11 +7,11 @@ export const firewallPolicy: ResourceType = {
   extension: 'fwaas',
   nullReference: true,
   properties: {
-    audited: boolean({ default: false, updateAllowed: true }),
-    description: string({ updateAllowed: true }),
-    firewall_rules: list({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     shared: boolean({ default: false, updateAllowed: true }),
+    audited: boolean({ default: false, updateAllowed: true }),
+    firewall_rules: list({ updateAllowed: true }),
   },
   attributes: attributes({
     String: ['audited', 'description', 'name', 'shared', 'tenant_id'],

@@ -8,12 +8,12 @@ export const firewall: ResourceType = {
   extension: 'fwaas',
   nullReference: true,
   properties: {
-    admin_state_up: boolean({ default: true, updateAllowed: true }),
-    description: string({ updateAllowed: true }),
-    firewall_policy_id: string({ required: true, updateAllowed: true }),
     name: string({ updateAllowed: true }),
-    shared: boolean({ updateAllowed: true, support: unsupported('6.0.0', since('2015.1')) }),
+    description: string({ updateAllowed: true }),
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    firewall_policy_id: string({ required: true, updateAllowed: true }),
     value_specs: map({ default: {}, updateAllowed: true, support: since('5.0.0') }),
+    shared: boolean({ updateAllowed: true, support: unsupported('6.0.0', since('2015.1')) }),
   },
   attributes: attributes(
     { String: ['admin_state_up', 'description', 'firewall_policy_id', 'name', 'shared', 'status', 'tenant_id'] },

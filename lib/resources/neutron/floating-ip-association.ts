@@ -9,9 +9,9 @@ export const floatingIpAssociation: ResourceType = {
   service: 'network',
   nullReference: true,
   properties: {
-    fixed_ip_address: string({ updateAllowed: true, custom: 'ip_addr' }),
     floatingip_id: string({ required: true, updateAllowed: true }),
     port_id: string({ required: true, updateAllowed: true, custom: 'neutron.port' }),
+    fixed_ip_address: string({ updateAllowed: true, custom: 'ip_addr' }),
   },
   attributes: {},
   hiddenDependencies: ofAssociation,

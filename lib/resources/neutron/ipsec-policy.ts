@@ -7,17 +7,17 @@ export const ipsecPolicy: ResourceType = {
   extension: 'vpnaas',
   nullReference: true,
   properties: {
-    auth_algorithm: string({ default: 'sha1', oneOf: ['sha1'] }),
+    name: string({ updateAllowed: true }),
     description: string({ updateAllowed: true }),
+    transform_protocol: string({ default: 'esp', oneOf: ['esp', 'ah', 'ah-esp'] }),
     encapsulation_mode: string({ default: 'tunnel', oneOf: ['tunnel', 'transport'] }),
+    auth_algorithm: string({ default: 'sha1', oneOf: ['sha1'] }),
     encryption_algorithm: string({ default: 'aes-128', oneOf: ['3des', 'aes-128', 'aes-192', 'aes-256'] }),
     lifetime: mapOf({
       units: string({ default: 'seconds', oneOf: ['seconds', 'kilobytes'] }),
       value: integer({ default: 3600 }),
     }),
-    name: string({ updateAllowed: true }),
     pfs: string({ default: 'group5', oneOf: ['group2', 'group5', 'group14'] }),
-    transform_protocol: string({ default: 'esp', oneOf: ['esp', 'ah', 'ah-esp'] }),
   },
   attributes: attributes({
     String: [

@@ -8,6 +8,7 @@ export const l2Gateway: ResourceType = {
   extension: 'l2-gateway',
   nullReference: true,
   properties: {
+    name: string({ required: true, updateAllowed: true }),
     devices: listOf(
       mapOf({
         device_name: string({ required: true }),
@@ -15,7 +16,6 @@ export const l2Gateway: ResourceType = {
       }),
       { required: true, updateAllowed: true },
     ),
-    name: string({ required: true, updateAllowed: true }),
   },
   attributes: {},
 };

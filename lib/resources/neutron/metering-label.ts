@@ -7,8 +7,8 @@ export const meteringLabel: ResourceType = {
   service: 'network',
   nullReference: true,
   properties: {
-    description: string(),
     name: string(),
+    description: string(),
     shared: boolean({ default: false, support: since('2015.1') }),
   },
   attributes: attributes({ String: ['description', 'name', 'shared'] }),

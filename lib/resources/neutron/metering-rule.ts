@@ -7,10 +7,10 @@ export const meteringRule: ResourceType = {
   service: 'network',
   nullReference: true,
   properties: {
-    direction: string({ default: 'ingress', oneOf: ['ingress', 'egress'] }),
-    excluded: boolean({ default: 'False' }),
     metering_label_id: string({ required: true }),
     remote_ip_prefix: string({ required: true }),
+    direction: string({ default: 'ingress', oneOf: ['ingress', 'egress'] }),
+    excluded: boolean({ default: 'False' }),
   },
   attributes: attributes({ String: ['direction', 'excluded', 'metering_label_id', 'remote_ip_prefix'] }),
 };

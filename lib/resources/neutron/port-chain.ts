@@ -8,11 +8,11 @@ export const portChain: ResourceType = {
   extension: 'sfc',
   nullReference: true,
   properties: {
-    chain_parameters: map({ default: { correlation: 'mpls' } }),
-    description: string({ updateAllowed: true }),
-    flow_classifiers: listOf(string({ custom: 'neutron.flow_classifier' }), { default: [], updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     port_pair_groups: listOf(string({ custom: 'neutron.port_pair_group' }), { required: true, updateAllowed: true }),
+    flow_classifiers: listOf(string({ custom: 'neutron.flow_classifier' }), { default: [], updateAllowed: true }),
+    chain_parameters: map({ default: { correlation: 'mpls' } }),
   },
   attributes: {},
   translation: [

@@ -8,8 +8,8 @@ export const portPairGroup: ResourceType = {
   extension: 'sfc',
   nullReference: true,
   properties: {
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     port_pairs: listOf(string({ custom: 'neutron.port_pair' }), { required: true, updateAllowed: true }),
   },
   attributes: {},

@@ -7,10 +7,10 @@ export const portPair: ResourceType = {
   service: 'network',
   nullReference: true,
   properties: {
-    description: string({ updateAllowed: true }),
-    egress: string({ required: true, custom: 'neutron.port' }),
-    ingress: string({ required: true, custom: 'neutron.port' }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
+    ingress: string({ required: true, custom: 'neutron.port' }),
+    egress: string({ required: true, custom: 'neutron.port' }),
     service_function_parameters: map({ default: { correlation: null } }),
   },
   attributes: {},

@@ -9,9 +9,6 @@ export const providerNet: ResourceType = {
   extension: 'provider',
   nullReference: true,
   properties: {
-    admin_state_up: boolean({ default: true, updateAllowed: true }),
-    availability_zone_hints: list({ updateAllowed: true, support: since('19.0.0') }),
-    dns_domain: string({ updateAllowed: true, custom: 'dns_domain', support: since('15.0.0') }),
     name: string({ updateAllowed: true }),
     network_type: string({
       required: true,
@@ -19,11 +16,14 @@ export const providerNet: ResourceType = {
       oneOf: ['local', 'vlan', 'vxlan', 'gre', 'geneve', 'flat'],
     }),
     physical_network: string({ updateAllowed: true }),
+    segmentation_id: string({ updateAllowed: true }),
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
+    shared: boolean({ default: true, updateAllowed: true }),
     port_security_enabled: boolean({ updateAllowed: true, support: since('8.0.0') }),
     router_external: boolean({ default: false, updateAllowed: true, support: since('6.0.0') }),
-    segmentation_id: string({ updateAllowed: true }),
-    shared: boolean({ default: true, updateAllowed: true }),
     tags: listOf(string(), { updateAllowed: true, support: since('12.0.0') }),
+    dns_domain: string({ updateAllowed: true, custom: 'dns_domain', support: since('15.0.0') }),
+    availability_zone_hints: list({ updateAllowed: true, support: since('19.0.0') }),
     tenant_id: string({ support: since('24.0.0') }),
   },
   attributes: attributes(

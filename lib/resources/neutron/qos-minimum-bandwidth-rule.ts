@@ -8,8 +8,8 @@ export const qosMinimumBandwidthRule: ResourceType = {
   extension: 'qos-bw-minimum-ingress',
   nullReference: true,
   properties: {
-    direction: string({ default: 'egress', updateAllowed: true, oneOf: ['egress', 'ingress'] }),
     min_kbps: integer({ required: true, updateAllowed: true, range: [0] }),
+    direction: string({ default: 'egress', updateAllowed: true, oneOf: ['egress', 'ingress'] }),
     policy: string({ required: true, custom: 'neutron.qos_policy' }),
     tenant_id: string(),
   },

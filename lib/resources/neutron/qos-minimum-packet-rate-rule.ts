@@ -8,8 +8,8 @@ export const qosMinimumPacketRateRule: ResourceType = {
   extension: 'qos-pps-minimum',
   nullReference: true,
   properties: {
-    direction: string({ default: 'egress', updateAllowed: true, oneOf: ['any', 'egress', 'ingress'] }),
     min_kpps: integer({ required: true, updateAllowed: true, range: [0] }),
+    direction: string({ default: 'egress', updateAllowed: true, oneOf: ['any', 'egress', 'ingress'] }),
     policy: string({ required: true, custom: 'neutron.qos_policy' }),
     tenant_id: string(),
   },

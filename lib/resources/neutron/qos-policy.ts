@@ -8,8 +8,8 @@ export const qosPolicy: ResourceType = {
   extension: 'qos',
   nullReference: true,
   properties: {
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     shared: boolean({ default: false, updateAllowed: true }),
     tenant_id: string(),
   },

@@ -8,13 +8,13 @@ export const rbacPolicy: ResourceType = {
   extension: 'rbac-policies',
   nullReference: true,
   properties: {
-    action: string({ required: true, oneOf: ['access_as_shared', 'access_as_external'] }),
-    object_id: string({ required: true }),
     object_type: string({
       required: true,
       oneOf: ['network', 'qos_policy', 'security_group', 'address_scope', 'subnetpool'],
     }),
     target_tenant: string({ required: true, updateAllowed: true }),
+    action: string({ required: true, oneOf: ['access_as_shared', 'access_as_external'] }),
+    object_id: string({ required: true }),
     tenant_id: string(),
   },
   attributes: {},

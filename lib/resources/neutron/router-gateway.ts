@@ -10,9 +10,9 @@ export const routerGateway: ResourceType = {
   service: 'network',
   nullReference: true,
   properties: {
-    network: string({ custom: 'neutron.network' }),
-    network_id: string({ custom: 'neutron.network', support: hidden('9.0.0', deprecated('2014.2')) }),
     router_id: string({ required: true, custom: 'neutron.router' }),
+    network_id: string({ custom: 'neutron.network', support: hidden('9.0.0', deprecated('2014.2')) }),
+    network: string({ custom: 'neutron.network' }),
   },
   attributes: {},
   translation: [replace('network', 'network_id'), resolve('network', 'neutron.network')],

@@ -10,12 +10,12 @@ export const routerInterface: ResourceType = {
   extension: 'router',
   nullReference: true,
   properties: {
-    port: string({ custom: 'neutron.port', support: since('2015.1') }),
-    port_id: string({ custom: 'neutron.port', support: hidden('6.0.0', deprecated('2015.1', since('2014.1'))) }),
     router: string({ required: true, custom: 'neutron.router' }),
     router_id: string({ custom: 'neutron.router', support: hidden('6.0.0', deprecated('2015.1', since('2013.1'))) }),
-    subnet: string({ custom: 'neutron.subnet' }),
     subnet_id: string({ custom: 'neutron.subnet', support: hidden('5.0.0', deprecated('2014.2')) }),
+    subnet: string({ custom: 'neutron.subnet' }),
+    port_id: string({ custom: 'neutron.port', support: hidden('6.0.0', deprecated('2015.1', since('2014.1'))) }),
+    port: string({ custom: 'neutron.port', support: since('2015.1') }),
   },
   attributes: {},
   translation: [

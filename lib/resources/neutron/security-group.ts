@@ -11,21 +11,21 @@ export const securityGroup: ResourceType = {
   extension: 'security-group',
   nullReference: true,
   properties: {
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    description: string({ updateAllowed: true }),
     rules: listOf(
       mapOf({
-        description: string({ support: since('27.0.0') }),
         direction: string({ default: 'ingress', oneOf: ['ingress', 'egress'] }),
         ethertype: string({ default: 'IPv4', oneOf: ['IPv4', 'IPv6'] }),
-        port_range_max: integer({ range: [0, 65535] }),
         port_range_min: integer({ range: [0, 65535] }),
+        port_range_max: integer({ range: [0, 65535] }),
         protocol: string({
           oneOf: protocols,
         }),
+        remote_mode: string({ default: 'remote_ip_prefix', oneOf: ['remote_ip_prefix', 'remote_group_id'] }),
         remote_group_id: string({ custom: 'neutron.security_group' }),
         remote_ip_prefix: string({ custom: 'net_cidr' }),
-        remote_mode: string({ default: 'remote_ip_prefix', oneOf: ['remote_ip_prefix', 'remote_group_id'] }),
+        description: string({ support: since('27.0.0') }),
       }),
       { default: [], updateAllowed: true },
     ),

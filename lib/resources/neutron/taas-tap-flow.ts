@@ -8,11 +8,11 @@ export const taasTapFlow: ResourceType = {
   extension: 'taas',
   nullReference: true,
   properties: {
-    description: string({ default: '', updateAllowed: true }),
-    direction: string({ default: 'BOTH', oneOf: ['IN', 'OUT', 'BOTH'] }),
     name: string({ default: '', updateAllowed: true }),
+    description: string({ default: '', updateAllowed: true }),
     port: string({ required: true, custom: 'neutron.port' }),
     tap_service: string({ required: true, custom: 'neutron.taas.tap_service' }),
+    direction: string({ default: 'BOTH', oneOf: ['IN', 'OUT', 'BOTH'] }),
     vlan_filter: string({ pattern: '^([0-9]+(-[0-9]+)?)(,([0-9]+(-[0-9]+)?))*$' }),
   },
   attributes: {},

@@ -8,8 +8,8 @@ export const taasTapService: ResourceType = {
   extension: 'taas',
   nullReference: true,
   properties: {
-    description: string({ default: '', updateAllowed: true }),
     name: string({ default: '', updateAllowed: true }),
+    description: string({ default: '', updateAllowed: true }),
     port: string({ required: true, custom: 'neutron.port' }),
   },
   attributes: {},

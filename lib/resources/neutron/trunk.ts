@@ -8,18 +8,18 @@ export const trunk: ResourceType = {
   extension: 'trunk',
   nullReference: true,
   properties: {
-    admin_state_up: boolean({ updateAllowed: true }),
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
     port: string({ required: true, immutable: true, custom: 'neutron.port' }),
     sub_ports: listOf(
       mapOf({
         port: string({ required: true, custom: 'neutron.port' }),
-        segmentation_id: integer({ required: true, range: [1, 4094] }),
         segmentation_type: string({ required: true, oneOf: ['vlan'] }),
+        segmentation_id: integer({ required: true, range: [1, 4094] }),
       }),
       { updateAllowed: true },
     ),
+    description: string({ updateAllowed: true }),
+    admin_state_up: boolean({ updateAllowed: true }),
   },
   attributes: attributes({ String: ['port_id'] }),
   translation: [resolve('port', 'neutron.port'), resolve('sub_ports.port', 'neutron.port')],

@@ -7,13 +7,13 @@ export const vpnService: ResourceType = {
   extension: 'vpnaas',
   nullReference: true,
   properties: {
-    admin_state_up: boolean({ default: true, updateAllowed: true }),
-    description: string({ updateAllowed: true }),
     name: string({ updateAllowed: true }),
-    router: string({ required: true, custom: 'neutron.router', support: since('2015.1') }),
-    router_id: string({ custom: 'neutron.router', support: hidden('6.0.0', deprecated('2015.1', since('2013.2'))) }),
-    subnet: string({ required: true, custom: 'neutron.subnet', support: since('2014.2') }),
+    description: string({ updateAllowed: true }),
+    admin_state_up: boolean({ default: true, updateAllowed: true }),
     subnet_id: string({ custom: 'neutron.subnet', support: hidden('5.0.0', deprecated('2014.2')) }),
+    subnet: string({ required: true, custom: 'neutron.subnet', support: since('2014.2') }),
+    router_id: string({ custom: 'neutron.router', support: hidden('6.0.0', deprecated('2015.1', since('2013.2'))) }),
+    router: string({ required: true, custom: 'neutron.router', support: since('2015.1') }),
   },
   attributes: attributes({
     String: ['admin_state_up', 'description', 'name', 'router_id', 'status', 'subnet_id', 'tenant_id'],

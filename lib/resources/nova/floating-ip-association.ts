@@ -6,8 +6,8 @@ export const floatingIpAssociation: ResourceType = {
   support: hidden('11.0.0', deprecated('9.0.0', since('2014.1'))),
   service: 'compute',
   properties: {
-    floating_ip: string({ required: true, updateAllowed: true }),
     server_id: string({ required: true, updateAllowed: true, custom: 'nova.server' }),
+    floating_ip: string({ required: true, updateAllowed: true }),
   },
   attributes: {},
 };

@@ -6,10 +6,10 @@ export const hostAggregate: ResourceType = {
   support: since('6.0.0'),
   service: 'compute',
   properties: {
+    name: string({ required: true, updateAllowed: true }),
     availability_zone: string({ updateAllowed: true }),
     hosts: listOf(string({ custom: 'nova.host' }), { updateAllowed: true }),
     metadata: map({ default: {}, updateAllowed: true }),
-    name: string({ required: true, updateAllowed: true }),
   },
   attributes: {},
 };

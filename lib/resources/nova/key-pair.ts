@@ -9,8 +9,8 @@ export const keyPair: ResourceType = {
   service: 'compute',
   properties: {
     name: string({ required: true, length: [1, 255] }),
-    public_key: string(),
     save_private_key: boolean({ default: false }),
+    public_key: string(),
     type: string({ oneOf: ['ssh', 'x509'], support: since('8.0.0') }),
     user: string({ custom: 'keystone.user', support: since('9.0.0') }),
   },

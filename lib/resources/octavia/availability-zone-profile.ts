@@ -6,8 +6,8 @@ export const availabilityZoneProfile: ResourceType = {
   support: since('24.0.0'),
   service: 'load-balancer',
   properties: {
-    availability_zone_data: string({ required: true, updateAllowed: true, custom: 'json_string' }),
     name: string({ updateAllowed: true }),
+    availability_zone_data: string({ required: true, updateAllowed: true, custom: 'json_string' }),
     provider_name: string({ updateAllowed: true }),
   },
   attributes: {},

@@ -6,10 +6,10 @@ export const availabilityZone: ResourceType = {
   support: since('24.0.0'),
   service: 'load-balancer',
   properties: {
-    availability_zone_profile: string({ required: true, custom: 'octavia.availabilityzoneprofile' }),
     description: string({ default: '', updateAllowed: true }),
     enabled: boolean({ default: true, updateAllowed: true }),
     name: string({ updateAllowed: true }),
+    availability_zone_profile: string({ required: true, custom: 'octavia.availabilityzoneprofile' }),
   },
   attributes: attributes({ String: ['availability_zone_profile_id'] }),
   translation: [resolve('availability_zone_profile', 'octavia.availabilityzoneprofile')],

@@ -6,8 +6,8 @@ export const flavorProfile: ResourceType = {
   support: since('14.0.0'),
   service: 'load-balancer',
   properties: {
-    flavor_data: string({ required: true, updateAllowed: true, custom: 'json_string' }),
     name: string({ updateAllowed: true }),
+    flavor_data: string({ required: true, updateAllowed: true, custom: 'json_string' }),
     provider_name: string({ updateAllowed: true }),
   },
   attributes: {},

@@ -8,8 +8,8 @@ export const flavor: ResourceType = {
   properties: {
     description: string({ default: '', updateAllowed: true }),
     enabled: boolean({ default: true, updateAllowed: true }),
-    flavor_profile: string({ required: true, custom: 'octavia.flavorprofile' }),
     name: string({ updateAllowed: true }),
+    flavor_profile: string({ required: true, custom: 'octavia.flavorprofile' }),
   },
   attributes: attributes({ String: ['flavor_profile_id'] }),
   translation: [resolve('flavor_profile', 'octavia.flavorprofile')],

@@ -8,6 +8,12 @@ export const l7Rule: ResourceType = {
   service: 'load-balancer',
   properties: {
     admin_state_up: boolean({ default: true, updateAllowed: true }),
+    l7policy: string({ required: true, custom: 'octavia.l7policy' }),
+    type: string({
+      required: true,
+      updateAllowed: true,
+      oneOf: ['HOST_NAME', 'PATH', 'FILE_TYPE', 'HEADER', 'COOKIE'],
+    }),
     compare_type: string({
       required: true,
       updateAllowed: true,
@@ -15,12 +21,6 @@ export const l7Rule: ResourceType = {
     }),
     invert: boolean({ default: false, updateAllowed: true }),
     key: string({ updateAllowed: true }),
-    l7policy: string({ required: true, custom: 'octavia.l7policy' }),
-    type: string({
-      required: true,
-      updateAllowed: true,
-      oneOf: ['HOST_NAME', 'PATH', 'FILE_TYPE', 'HEADER', 'COOKIE'],
-    }),
     value: string({ required: true, updateAllowed: true }),
   },
   attributes: {},

@@ -11,6 +11,11 @@ export const pool: ResourceType = {
   properties: {
     admin_state_up: boolean({ default: true, updateAllowed: true }),
     description: string({ default: '', updateAllowed: true }),
+    session_persistence: mapOf(
+      { type: string({ required: true, oneOf: ['SOURCE_IP', 'HTTP_COOKIE', 'APP_COOKIE'] }), cookie_name: string() },
+      { updateAllowed: true },
+    ),
+    name: string({ updateAllowed: true }),
     lb_algorithm: string({
       required: true,
       updateAllowed: true,
@@ -18,12 +23,7 @@ export const pool: ResourceType = {
     }),
     listener: string({ custom: 'octavia.listener' }),
     loadbalancer: string({ custom: 'octavia.loadbalancer' }),
-    name: string({ updateAllowed: true }),
     protocol: string({ required: true, oneOf: ['TCP', 'HTTP', 'HTTPS', 'TERMINATED_HTTPS', 'PROXY', 'UDP'] }),
-    session_persistence: mapOf(
-      { cookie_name: string(), type: string({ required: true, oneOf: ['SOURCE_IP', 'HTTP_COOKIE', 'APP_COOKIE'] }) },
-      { updateAllowed: true },
-    ),
     tls_enabled: boolean({ default: false, updateAllowed: true, support: since('14.0.0') }),
   },
   attributes: attributes(

@@ -5,12 +5,12 @@ export const container: ResourceType = {
   type: 'OS::Swift::Container',
   service: 'object-store',
   properties: {
-    PurgeOnDelete: boolean({ default: false, support: since('2015.1') }),
-    'X-Account-Meta': map({ default: {} }),
-    'X-Container-Meta': map({ default: {} }),
+    name: string(),
     'X-Container-Read': string(),
     'X-Container-Write': string(),
-    name: string(),
+    'X-Container-Meta': map({ default: {} }),
+    'X-Account-Meta': map({ default: {} }),
+    PurgeOnDelete: boolean({ default: false, support: since('2015.1') }),
   },
   attributes: attributes({
     Integer: ['BytesUsed', 'ObjectCount'],

@@ -7,25 +7,25 @@ export const cluster: ResourceType = {
   support: since('2015.1'),
   service: 'database',
   properties: {
+    name: string({ length: [null, 255] }),
     datastore_type: string({ required: true, length: [null, 255] }),
     datastore_version: string({ required: true, length: [null, 255] }),
     instances: listOf(
       mapOf({
-        availability_zone: string({ support: since('14.0.0') }),
         flavor: string({ required: true, custom: 'trove.flavor' }),
+        volume_size: integer({ required: true, range: [1, 150] }),
         networks: listOf(
           mapOf({
-            fixed_ip: string({ custom: 'ip_addr' }),
             network: string({ custom: 'neutron.network' }),
             port: string({ custom: 'neutron.port' }),
+            fixed_ip: string({ custom: 'ip_addr' }),
           }),
           { default: [], support: since('10.0.0') },
         ),
-        volume_size: integer({ required: true, range: [1, 150] }),
+        availability_zone: string({ support: since('14.0.0') }),
       }),
       { required: true },
     ),
-    name: string({ length: [null, 255] }),
   },
   attributes: attributes({ List: ['instances', 'ip'] }),
   translation: [

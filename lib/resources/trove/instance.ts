@@ -8,7 +8,19 @@ export const instance: ResourceType = {
   support: since('2014.1'),
   service: 'database',
   properties: {
-    availability_zone: string(),
+    name: string({ updateAllowed: true, length: [null, 255] }),
+    flavor: string({ required: true, updateAllowed: true, custom: 'trove.flavor' }),
+    datastore_type: string({ length: [null, 255] }),
+    datastore_version: string({ length: [null, 255] }),
+    size: integer({ required: true, updateAllowed: true, range: [1, 150] }),
+    networks: listOf(
+      mapOf({
+        network: string({ custom: 'neutron.network' }),
+        port: string({ custom: 'neutron.port' }),
+        fixed_ip: string({ custom: 'ip_addr' }),
+      }),
+      { default: [] },
+    ),
     databases: listOf(
       mapOf({
         character_set: string({ default: 'utf8' }),
@@ -21,26 +33,8 @@ export const instance: ResourceType = {
       }),
       { default: [], updateAllowed: true },
     ),
-    datastore_type: string({ length: [null, 255] }),
-    datastore_version: string({ length: [null, 255] }),
-    flavor: string({ required: true, updateAllowed: true, custom: 'trove.flavor' }),
-    name: string({ updateAllowed: true, length: [null, 255] }),
-    networks: listOf(
-      mapOf({
-        fixed_ip: string({ custom: 'ip_addr' }),
-        network: string({ custom: 'neutron.network' }),
-        port: string({ custom: 'neutron.port' }),
-      }),
-      { default: [] },
-    ),
-    replica_count: integer({ support: since('5.0.0') }),
-    replica_of: string({ support: since('5.0.0') }),
-    restore_point: string(),
-    size: integer({ required: true, updateAllowed: true, range: [1, 150] }),
     users: listOf(
       mapOf({
-        databases: listOf(string(), { required: true, updateAllowed: true, length: [1] }),
-        host: string({ default: '%', updateAllowed: true }),
         name: string({
           required: true,
           updateAllowed: true,
@@ -52,9 +46,15 @@ export const instance: ResourceType = {
           updateAllowed: true,
           pattern: '[a-zA-Z0-9_]+[a-zA-Z0-9_@?#\\s]*[a-zA-Z0-9_]+',
         }),
+        host: string({ default: '%', updateAllowed: true }),
+        databases: listOf(string(), { required: true, updateAllowed: true, length: [1] }),
       }),
       { default: [], updateAllowed: true },
     ),
+    availability_zone: string(),
+    restore_point: string(),
+    replica_of: string({ support: since('5.0.0') }),
+    replica_count: integer({ support: since('5.0.0') }),
   },
   attributes: attributes({ String: ['hostname', 'href'] }),
   translation: [resolve('flavor', 'trove.flavor')],

@@ -6,11 +6,11 @@ export const mistralTrigger: ResourceType = {
   support: since('8.0.0'),
   service: 'messaging',
   properties: {
-    input: map({ default: {}, updateAllowed: true }),
-    params: map({ default: {}, updateAllowed: true }),
     queue_name: string({ required: true, custom: 'zaqar.queue' }),
     ttl: integer({ default: 220367260800, updateAllowed: true, range: [60] }),
     workflow_id: string({ required: true, updateAllowed: true, custom: 'mistral.workflow' }),
+    params: map({ default: {}, updateAllowed: true }),
+    input: map({ default: {}, updateAllowed: true }),
   },
   attributes: {},
 };

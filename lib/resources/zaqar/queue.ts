@@ -7,8 +7,8 @@ export const queue: ResourceType = {
   service: 'messaging',
   physicalNameLimit: 64,
   properties: {
-    metadata: map({ updateAllowed: true }),
     name: string({ length: [null, 64] }),
+    metadata: map({ updateAllowed: true }),
   },
   attributes: attributes(
     { untyped: ['href', 'queue_id'] },

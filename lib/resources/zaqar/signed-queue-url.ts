@@ -6,10 +6,10 @@ export const signedQueueUrl: ResourceType = {
   support: since('8.0.0'),
   service: 'messaging',
   properties: {
-    methods: listOf(string({ oneOf: ['GET', 'DELETE', 'PATCH', 'POST', 'PUT'] })),
-    paths: list(),
     queue: string({ required: true }),
+    paths: list(),
     ttl: integer(),
+    methods: listOf(string({ oneOf: ['GET', 'DELETE', 'PATCH', 'POST', 'PUT'] })),
   },
   attributes: attributes({ untyped: ['expires', 'methods', 'paths', 'project', 'query_str', 'signature'] }),
 };

@@ -6,10 +6,10 @@ export const subscription: ResourceType = {
   support: since('8.0.0'),
   service: 'messaging',
   properties: {
-    options: map({ updateAllowed: true }),
     queue_name: string({ required: true, custom: 'zaqar.queue' }),
     subscriber: string({ required: true, updateAllowed: true }),
     ttl: integer({ default: 220367260800, updateAllowed: true, range: [60] }),
+    options: map({ updateAllowed: true }),
   },
   attributes: {},
   validate: (view) => {

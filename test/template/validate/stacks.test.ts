@@ -195,6 +195,17 @@ parameters:
   });
 });
 
+it('tells what is wrong with properties in the order in which Heat declares them', () => {
+  const properties = { protocol: 'x', port_range_max: -1, port_range_min: -1, direction: 'y', security_group: 'g' };
+  const told = messages({ template: hot({ r: { type: 'OS::Neutron::SecurityGroupRule', properties } }) });
+  expect(told.map((message) => /properties\.(\w+)/.exec(message)?.[1])).toEqual([
+    'direction',
+    'port_range_min',
+    'port_range_max',
+    'protocol',
+  ]);
+});
+
 describe('nested stacks', () => {
   const files = {
     'x.yaml': 'heat_template_version: 2021-04-16\nresources: {inner: {type: OS::Heat::None}}\n',

@@ -95,8 +95,8 @@ resources:
       .validate({ get: (kind) => (kind === 'neutron.network' ? null : undefined) })
       .map(({ message }) => message);
     expect(messages).toEqual([
-      "Property error: resources.p.properties.mac_address: Error validating value 'no': Invalid MAC address.",
       "Property error: resources.p.properties.network: Error validating value 'n': The network (n) could not be found.",
+      "Property error: resources.p.properties.mac_address: Error validating value 'no': Invalid MAC address.",
     ]);
   });
 
