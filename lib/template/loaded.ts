@@ -71,6 +71,7 @@ export class LoadedStack implements StackDefinition {
     const unreadable: HeatError[] = [];
     this.model.readResources((error) => unreadable.push(error));
     if (unreadable.length > 0) this.#refuse(unreadable, report);
+    for (const name of this.model.resources.keys()) reporting(report, () => this.hooks(name));
     this.model.readOutputs((error) => this.outputProblems.push(...located(error, positions)));
     for (const [name, parsed] of this.model.resources) {
       this.resources.set(name, new TemplateResource(parsed, this.model, positions));
@@ -142,7 +143,7 @@ export class LoadedStack implements StackDefinition {
   }
 
   dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
-    this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#referenceProblems()));
+    this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#references));
     return this.#dependencies;
   }
 
@@ -163,9 +164,8 @@ export class LoadedStack implements StackDefinition {
     problems.push(...checkParameterGroups(section(this.template, 'parameter_groups'), parameters, positions));
     const names: Problem[] = [];
     this.#checkNames((error) => names.push(...located(error, positions)));
-    names.push(...this.#referenceProblems());
     const later = [...this.#attributeProblems(), ...this.outputProblems];
-    problems.push(...resourceProblems(this, this.#kinds, { names, later, facts, depth }));
+    problems.push(...resourceProblems(this, this.#kinds, { names, references: this.#references, later, facts, depth }));
     const { lenient = false, parent } = this.#parts.source;
     if (lenient && depth === 'full' && !parent) problems.push(...this.#unknownParameters());
     return distinct(problems);
@@ -193,12 +193,17 @@ export class LoadedStack implements StackDefinition {
   }
 
   /** References in properties and metadata to what is not there. */
-  #referenceProblems(): readonly Problem[] {
+  readonly #references = (name: string): readonly Problem[] => {
+    const resource = this.resources.get(name)!;
+    // Behaviour 76.
+    if (isTruthy(resource.externalId)) return [];
     const problems: Problem[] = [];
     const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
-    for (const resource of this.resources.values()) this.#checkReferences(resource, report);
+    reporting(report, () => {
+      for (const reference of resource.references) reporting(report, () => checkReference(reference));
+    });
     return problems;
-  }
+  };
 
   #checkNames(report: (error: HeatError) => void): void {
     const { parameters, version } = this.#parts;
@@ -211,14 +216,6 @@ export class LoadedStack implements StackDefinition {
       if (!name.includes('/')) continue;
       report(validationFailed({ message: 'Resource name may not contain "/"', at: [version.names.resources, name] }));
     }
-  }
-
-  #checkReferences(resource: TemplateResource, report: (error: HeatError) => void): void {
-    // Behaviour 76.
-    if (isTruthy(resource.externalId)) return;
-    reporting(report, () => {
-      for (const reference of resource.references) reporting(report, () => checkReference(reference));
-    });
   }
 
   lookups(): readonly Lookup[] {

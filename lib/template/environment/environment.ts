@@ -36,12 +36,11 @@ export interface ChildOptions {
 
 /** The environment of a stack, merged: behaviours 51 to 64. Never changes. */
 export class Environment {
-  readonly parameters: ValueMap;
-  readonly parameterDefaults: ValueMap;
-  readonly encryptedParameterNames: readonly Value[];
+  readonly encryptedParameterNames: Value;
   readonly eventSinks: readonly (EventSink & ValueMap)[];
   readonly #registry: Registry;
   readonly #types: TypeCatalogue;
+  readonly #given: ValueMap;
 
   /**
    * @param given sections, of which any may be missing; or flat: without `parameters`, what is no section is one
@@ -51,10 +50,22 @@ export class Environment {
     this.#types = types;
     this.#registry = new Registry({ user: true });
     this.#registry.load(mapSection(given, 'resource_registry'));
-    this.parameters = Object.hasOwn(given, 'parameters') ? mapSection(given, 'parameters') : flatParameters(given);
-    this.parameterDefaults = mapSection(given, 'parameter_defaults');
-    this.encryptedParameterNames = listSection(given, 'encrypted_param_names');
+    this.#given = {
+      parameters: Object.hasOwn(given, 'parameters') ? (given.parameters ?? {}) : flatParameters(given),
+      parameter_defaults: given.parameter_defaults ?? {},
+    };
+    this.encryptedParameterNames = given.encrypted_param_names ?? [];
     this.eventSinks = listSection(given, 'event_sinks').map(readSink);
+  }
+
+  /** @throws HeatError StackValidationFailed when they are no mapping */
+  get parameters(): ValueMap {
+    return mapSection(this.#given, 'parameters');
+  }
+
+  /** @throws HeatError StackValidationFailed when they are no mapping */
+  get parameterDefaults(): ValueMap {
+    return mapSection(this.#given, 'parameter_defaults');
   }
 
   /** What a type name stands for, for the resource of a name. Says the same at every call. */
@@ -68,7 +79,7 @@ export class Environment {
    */
   resolveInSequence(queries: Iterable<readonly [type: string, resourceName?: string]>): readonly TypeResolution[] {
     const registry = new Registry({ user: true });
-    registry.load(this.#registry.toValue());
+    registry.load({ ...(this.#registry.hasResources() ? {} : { resources: null }), ...this.#registry.toValue() });
     const onMapped = (type: string, entry: RegistryEntry) => registry.learn(type, entry);
     return Array.from(queries, ([type, resourceName]) => this.#resolve(type, resourceName, registry, { onMapped }));
   }
@@ -103,8 +114,7 @@ export class Environment {
     const files = used.filter((type) => isTemplateName(type));
     return {
       resource_registry: { ...Object.fromEntries(files.map((file) => [file, file])), ...this.#registry.toValue() },
-      parameters: this.parameters,
-      parameter_defaults: this.parameterDefaults,
+      ...this.#given,
       event_sinks: this.eventSinks,
     };
   }

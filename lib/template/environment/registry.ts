@@ -1,4 +1,6 @@
 import { HeatError } from '../../errors.ts';
+import { hostError, keyError, typeError } from '../functions/faults.ts';
+import { typeName } from '../scalars.ts';
 import { toText } from '../text.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { matchesPattern } from './patterns.ts';
@@ -71,13 +73,21 @@ export class Registry {
 
   /** Entry of a type for the resource of a name. */
   getFor(resource: string, type: string): RegistryEntry | undefined {
-    const level = this.#resources()?.get(resource);
-    return isLevel(level) ? entryOrFault(level.get(type), type) : undefined;
+    const level = this.#resources().get(resource);
+    if (level === undefined) return undefined;
+    if (!isLevel(level)) throw typeError(`argument of type '${hostName(level)}' is not iterable`);
+    return entryOrFault(level.get(type), type);
   }
 
-  /** Entries with a wildcard that catch a type. */
+  /** Entries with a wildcard that catch a type. @throws HeatError AttributeError: a wildcard that is mapped to a mapping */
   *wildcards(type: string): Iterable<RegistryEntry> {
-    for (const node of this.#root.values()) {
+    for (const [key, node] of this.#root) {
+      if (key.endsWith('*') && !isEntry(node)) {
+        throw hostError(
+          'AttributeError',
+          `'${isLevel(node) ? 'dict' : hostName(node)}' object has no attribute 'matches'`,
+        );
+      }
       // A type that is the wildcard's own target is not caught, lest many-to-one mappings never end.
       if (isEntry(node) && node.form === 'wildcard' && type !== node.value && type.startsWith(node.name.slice(0, -1))) {
         yield node;
@@ -105,12 +115,18 @@ export class Registry {
   /** Keeps of `resources` what lies under a resource's name or a pattern that matches it (behaviour 57). */
   keepOnly(resource: string): void {
     const kept: Level = new Map();
-    const resources: Level = this.#resources() ?? new Map();
+    const resources = this.#resources();
     const matching = [...resources].filter(([pattern]) => matchesPattern(resource, pattern)).map(([, node]) => node);
     for (const node of [...matching, resources.get(resource)]) {
-      if (isLevel(node)) for (const [key, inner] of node) kept.set(key, inner);
+      if (node === undefined) continue;
+      if (!isLevel(node)) throw typeError(`'${hostName(node)}' object is not iterable`);
+      for (const [key, inner] of node) kept.set(key, inner);
     }
     this.#root.set('resources', kept);
+  }
+
+  hasResources(): boolean {
+    return this.#root.has('resources');
   }
 
   /** As the API shows it. */
@@ -118,15 +134,19 @@ export class Registry {
     return levelValue(this.#root);
   }
 
-  #resources(): Level | undefined {
+  /** @throws HeatError KeyError, AttributeError: what is mapped there is no mapping */
+  #resources(): Level {
     const level = this.#root.get('resources');
-    return isLevel(level) ? level : undefined;
+    if (level === undefined) throw keyError('resources');
+    if (!isLevel(level)) throw hostError('AttributeError', `'${hostName(level)}' object has no attribute 'get'`);
+    return level;
   }
 
   #items(resource: string, key: 'hooks' | 'restricted_actions'): Set<Value> {
     const found = new Set<Value>();
-    for (const [pattern, node] of this.#resources() ?? []) {
-      if (!isLevel(node) || !matchesPattern(resource, pattern)) continue;
+    for (const [pattern, node] of this.#resources()) {
+      if (!matchesPattern(resource, pattern)) continue;
+      if (!isLevel(node)) throw typeError(`argument of type '${hostName(node)}' is not iterable`);
       const set = node.get(key);
       if (isItem(set)) for (const one of isList(set.item) ? set.item : [set.item]) found.add(one);
     }
@@ -181,6 +201,11 @@ export class Registry {
     }
     return level;
   }
+}
+
+/** Heat's class of what stands where a mapping should. */
+function hostName(node: RegistryEntry | Item): string {
+  return isItem(node) ? typeName(node.item) : 'MapResourceInfo';
 }
 
 function entryOrFault(node: Node | undefined, type: string): RegistryEntry | undefined {

@@ -2,6 +2,7 @@ import { HeatError, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { Lookup, LookupFacts, StackIdentity } from '../contract.ts';
+import { hashable } from '../functions/walk.ts';
 import { customCheck, isPure } from '../properties/custom.ts';
 import { isTruthy } from '../scalars.ts';
 import type { Path } from '../source.ts';
@@ -253,7 +254,8 @@ function valueFaults(schema: ParameterSchema, given: Value, customLater: boolean
   const value = constrained === 'given' ? given : parsed;
   const unknown = schema.constraints.flatMap((constraint) => {
     if (customLater || !('custom' in constraint) || isCustomConstraint(constraint.custom)) return [];
-    const { custom, description = null } = constraint;
+    const { custom, name, description = null } = constraint;
+    hashable(name);
     return [isTruthy(description) ? toText(description) : notFound(value, custom)];
   });
   return [...constraintFaults(schema, value), ...unknown];

@@ -19,7 +19,8 @@ export type ParameterConstraint = { readonly description?: Value } & (
   | { readonly modulo: { readonly step: Numeric | boolean; readonly offset: Numeric | boolean } }
   | { readonly allowed_values: readonly Value[] }
   | { readonly allowed_pattern: string }
-  | { readonly custom: string }
+  /** `name`: as written. */
+  | { readonly custom: string; readonly name: Value }
 );
 
 export type ConstraintKind = 'range' | 'length' | 'modulo' | 'allowed_values' | 'allowed_pattern' | 'custom';

@@ -1,5 +1,5 @@
-import { isTruthy } from '../scalars.ts';
-import { toText } from '../text.ts';
+import { typeError } from '../functions/faults.ts';
+import { isTruthy, typeName } from '../scalars.ts';
 import type { Value, ValueMap } from '../values.ts';
 import type { ParameterValues } from './bind.ts';
 import type { ParameterConstraint } from './constraints.ts';
@@ -39,10 +39,11 @@ function describe(schema: ParameterSchema, parameters: ParameterValues): ValueMa
   if (isTruthy(given)) described.Value = given;
   if (schema.tags.length > 0) described.Tags = schema.tags;
   for (const constraint of schema.constraints) Object.assign(described, limits(constraint));
-  const descriptions = schema.constraints
-    .map(({ description }) => description ?? null)
-    .filter(isTruthy)
-    .map(toText);
+  const descriptions = schema.constraints.map(({ description }) => description ?? null).filter(isTruthy);
+  for (const [index, one] of descriptions.entries()) {
+    if (typeof one !== 'string')
+      throw typeError(`sequence item ${index}: expected str instance, ${typeName(one)} found`);
+  }
   if (descriptions.length > 0) described.ConstraintDescription = descriptions.join(' ');
   return described;
 }
@@ -53,7 +54,7 @@ function limits(constraint: ParameterConstraint): ValueMap {
   if ('modulo' in constraint) return { Step: constraint.modulo.step, Offset: constraint.modulo.offset };
   if ('allowed_values' in constraint) return { AllowedValues: constraint.allowed_values };
   if ('allowed_pattern' in constraint) return { AllowedPattern: constraint.allowed_pattern };
-  return { CustomConstraint: constraint.custom };
+  return { CustomConstraint: constraint.name };
 }
 
 function present(entries: Readonly<Record<string, Value | undefined>>): ValueMap {

@@ -157,7 +157,7 @@ class SchemaReader {
     return this.#guard(path, () => {
       if (kind === 'allowed_values') return allowedValuesOf(definition);
       if (kind === 'allowed_pattern') return allowedPatternOf(definition);
-      if (kind === 'custom_constraint') return { custom: toText(definition) };
+      if (kind === 'custom_constraint') return { custom: toText(definition), name: definition };
       const before = this.problems.length;
       if (
         !this.#checkMap(definition, bounds, `${kind} constraint`, path, didYouMean) ||

@@ -8,6 +8,9 @@ import { toProblem } from './problems.ts';
 import type { Kinds } from './types.ts';
 import { lookupsBefore, Views } from './views.ts';
 
+/** What is wrong with the references of a resource. */
+export type References = (resource: string) => readonly Problem[];
+
 export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Direct requirements of each resource that exists; what a condition disabled is left out (behaviour 67). */
@@ -115,18 +118,23 @@ function typeOfUnusable({ type }: Problem): string {
   return type === 'ValueError' || type === 'NotFound' ? 'StackValidationFailed' : type;
 }
 
-/** `depends_on` that names nothing (behaviour 75), or stands beside external_id (behaviour 76). */
-export function dependsOnProblems(stack: StackDefinition): readonly Problem[] {
+/**
+ * References and `depends_on` that name nothing (behaviour 75), or stand beside external_id (behaviour 76), resource by
+ * resource.
+ */
+export function requirementProblems(stack: StackDefinition, references: References): readonly Problem[] {
   const declared = stack.template[stack.sections.resources] ?? null;
   const known = new Set([...stack.resources.keys(), ...(isMap(declared) ? Object.keys(declared) : [])]);
   const problems: Problem[] = [];
-  for (const { name, type, dependsOn, externalId } of stack.resources.values()) {
+  for (const definition of stack.resources.values()) {
+    const { name, type, dependsOn, externalId } = definition;
     const path = [stack.sections.resources, name, dependsOnKey(stack)];
     const tell = (errorType: string, text: string, hint?: string) =>
       problems.push(toProblem(stack, { type: errorType, path, tellPath: false, text, hint }));
     if (externalId !== null && dependsOn.length > 0) {
       tell('InvalidExternalResourceDependency', `Invalid dependency with external ${type} resource: ${externalId}`);
     }
+    problems.push(...references(definition.name));
     for (const required of dependsOn) {
       if (known.has(required)) continue;
       const text = `The specified reference "${required}" (in ${name}) is incorrect.`;
@@ -144,8 +152,8 @@ function dependsOnKey(stack: StackDefinition): string {
  * @throws HeatError CircularDependencyException with the shortest cycle and where its references stand;
  * StackValidationFailed for an unknown type; InvalidTemplateReference, InvalidExternalResourceDependency
  */
-export function dependenciesOf(stack: StackDefinition, kinds: Kinds, references: readonly Problem[]): Edges {
-  const [first, ...others] = [...typeProblems(stack, kinds), ...references, ...dependsOnProblems(stack)];
+export function dependenciesOf(stack: StackDefinition, kinds: Kinds, references: References): Edges {
+  const [first, ...others] = [...typeProblems(stack, kinds), ...requirementProblems(stack, references)];
   if (first) throw HeatError.of([first, ...others]);
   const edges = allEdges(stack, kinds);
   const problem = circle(stack, kinds, edges);

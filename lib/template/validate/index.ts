@@ -8,8 +8,8 @@ export { nestedStacks } from './stack.ts';
 export { Kinds, type Load } from './types.ts';
 
 /**
- * Problems of the resources of a loaded stack, of nested templates and of outputs; unknown types first, then `names` (what
- * the loader found wrong with names and references), then cycles, then resource by resource.
+ * Problems of the resources of a loaded stack, of nested templates and of outputs; unknown types first, then `names`
+ * (what the loader found wrong with them), then what resources require, then cycles, then resource by resource.
  */
 export function resourceProblems(stack: StackDefinition, kinds: Kinds, options: CheckOptions): readonly Problem[] {
   return validateStack(stack, kinds, options);

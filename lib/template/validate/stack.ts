@@ -10,9 +10,10 @@ import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import {
   allEdges,
   circle,
-  dependsOnProblems,
   explicitEdges,
   isUnusable,
+  type References,
+  requirementProblems,
   sorted,
   typeProblems,
 } from './dependencies.ts';
@@ -39,13 +40,14 @@ export function nestedStacks(
   kinds: Kinds,
   members: number,
 ): Iterable<readonly [name: string, stack: StackDefinition]> {
-  const options = { names: [], later: [], depth: 'template' } as const;
+  const options = { names: [], references: () => [], later: [], depth: 'template' } as const;
   return new StackCheck(stack, kinds, newTree(), options).nested(members);
 }
 
 export interface CheckOptions {
-  /** What is wrong with names and references, which Heat tells after unknown types. */
+  /** What is wrong with names, which Heat tells after unknown types. */
   readonly names: readonly Problem[];
+  readonly references: References;
   /** What Heat tells between the references of resources and the resources. */
   readonly later: readonly Problem[];
   readonly facts?: LookupFacts;
@@ -87,7 +89,7 @@ class StackCheck {
     const problems: Problem[] = [
       ...typeProblems(this.#stack, this.#kinds),
       ...this.#options.names,
-      ...dependsOnProblems(this.#stack),
+      ...requirementProblems(this.#stack, this.#options.references),
     ];
     const edges = this.#context.strict ? allEdges(this.#stack, this.#kinds) : explicitEdges(this.#stack);
     const cycle = circle(this.#stack, this.#kinds, edges);

@@ -3,7 +3,7 @@ import { attempt } from '../../util/attempt.ts';
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { causeOf } from '../functions/faults.ts';
 import { open, type Parts } from '../functions/partial.ts';
-import { type Given, readerFor, unheard } from '../properties/index.ts';
+import { type Given, readerFor } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { lazily } from './lazy.ts';
@@ -150,8 +150,13 @@ export class Views implements Neighbours {
 }
 
 function readLazily(schema: TypeSchema, given: Given): ValueMap {
-  const reader = readerFor(schema, given, { report: unheard });
-  return lazily(Object.keys(schema.properties), (name) => reader.get(name));
+  let faults = 0;
+  const reader = readerFor(schema, given, { report: () => faults++ });
+  return lazily(Object.keys(schema.properties), (name) => {
+    const before = faults;
+    const value = reader.get(name);
+    return faults > before ? null : value;
+  });
 }
 
 function at(values: ValueMap, path: readonly string[]): Value {

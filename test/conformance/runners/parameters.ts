@@ -36,6 +36,7 @@ function values(input: ValueMap): Value {
 
 function validate(input: ValueMap): Value {
   const template = input.template as ValueMap;
+  schemataOf(template);
   const odd = Object.keys(template).find((name) => !versionOf(template).sections.includes(name));
   if (odd !== undefined) return { response: { Error: `The template section is invalid: ${odd}` } };
   const bound = bind(template, input.parameters, input.parameter_defaults, true);

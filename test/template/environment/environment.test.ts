@@ -185,14 +185,23 @@ describe('a registry is refused', () => {
 
 describe('sections are refused', () => {
   test.each<[ValueMap, string]>([
-    [{ parameters: [] }, 'The environment\'s section "parameters" must be a mapping, found list'],
+    [{ parameter_defaults: ['a'] }, 'The environment\'s section "parameter_defaults" must be a mapping, found list'],
     [{ event_sinks: {} }, 'The environment\'s section "event_sinks" must be a list, found dict'],
     [{ event_sinks: ['q'] }, 'event_sinks[0]: must be a mapping'],
     [{ event_sinks: [{ type: 'mail', target: 'q' }] }, 'event_sinks[0]: there is no such type of event sink'],
     [{ event_sinks: [{ type: 'zaqar-queue' }] }, 'event_sinks[0]: a target is missing'],
     [{ event_sinks: [{ type: 'zaqar-queue', target: 'q', tll: 5 }] }, 'event_sinks[0]: "tll" is not known'],
   ])('%j', (sections, message) => {
-    expect(() => new Environment(sections, catalogue)).toThrow(message);
+    expect(() => new Environment(sections, catalogue).child(null).parameters).toThrow(message);
+  });
+
+  test('when they are read, not before: the API shows them as they are', () => {
+    const given = { parameters: 'x', parameter_defaults: 5, encrypted_param_names: 'n' };
+    const environment = new Environment(given, catalogue);
+    expect(environment.stored()).toMatchObject(given);
+    expect(() => environment.parameters).toThrow(
+      'The environment\'s section "parameters" must be a mapping, found str',
+    );
   });
 });
 
@@ -209,14 +218,16 @@ describe('hooks and restricted actions', () => {
     expect(environment.hooks('web')).toEqual(['pre-create', 'pre-update', 'post-create']);
     expect(environment.restrictedActions('web')).toEqual(['replace', 'update']);
     expect(environment.hooks('w2')).toEqual(['pre-update']);
-    expect(environment.hooks('other')).toEqual([]);
   });
 
-  test('there are none where resources were taken away', () => {
-    const none = registry({ resources: null });
-    expect(none.hooks('web')).toEqual([]);
-    expect(none.child({}, { resourceName: 'web' }).shown().resource_registry).toEqual({ resources: {} });
-    expect(target(none, 'OS::Nova::Server', 'web')).toBe('OS::Nova::Server');
+  test('cannot be told where resources are no mapping', () => {
+    expect(() => environment.hooks('other')).toThrow("argument of type 'MapResourceInfo' is not iterable");
+    expect(() => environment.resolve('X::Y', 'other')).not.toThrow();
+    expect(environment.resolve('X::Y', 'other')).toMatchObject({ kind: 'unknown', error: { type: 'TypeError' } });
+    expect(() => registry({ resources: null }).hooks('web')).toThrow("'resources'");
+    expect(() => registry({ resources: 'x' }).child({}, { resourceName: 'web' })).toThrow("no attribute 'get'");
+    const item = registry({ resources: { hooks: 'pre-create' } });
+    expect(() => item.hooks('hooks')).toThrow("argument of type 'str' is not iterable");
   });
 });
 
@@ -262,10 +273,10 @@ describe('the environment of a nested stack', () => {
     expect(parent.child({}, { resourceName: 'web' }).shown().resource_registry).toMatchObject({
       resources: { 'OS::Nova::Server': 'own.yaml', inner: { hooks: 'pre-create' }, deep: { hooks: 'pre-update' } },
     });
-    const emptied = parent.child({ resource_registry: { resources: null } }, { resourceName: 'web' });
-    expect(emptied.shown().resource_registry).toMatchObject({ resources: {} });
-    const mapped = registry({ resources: { web: 'a.yaml' } }).child({}, { resourceName: 'web' });
-    expect(mapped.shown().resource_registry).toEqual({ resources: {} });
+    const emptied = () => parent.child({ resource_registry: { resources: null } }, { resourceName: 'web' });
+    expect(emptied).toThrow("'resources'");
+    const mapped = () => registry({ resources: { web: 'a.yaml' } }).child({}, { resourceName: 'web' });
+    expect(mapped).toThrow("'MapResourceInfo' object is not iterable");
     const other = parent.child({}, { resourceName: 'db' });
     expect(other.hooks('inner')).toEqual(['post-create']);
   });
