@@ -238,6 +238,13 @@ async function begin(
     [
       store.resources.change(at, { epoch: ref.epoch, freeAt: now, intent: null }, written),
       store.resources.putBody(at, body, made),
+      // What was there before is adopted, then checked.
+      ...(external
+        ? [
+            event(scene, { ...head, action: 'ADOPT' }, 'IN_PROGRESS', reasons.changed),
+            event(scene, { ...changed, action: 'ADOPT' }, 'COMPLETE', reasons.changed),
+          ]
+        : []),
       event(scene, changed, 'IN_PROGRESS', reasons.changed),
       running(scene),
     ],

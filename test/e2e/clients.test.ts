@@ -189,6 +189,22 @@ test('the events tell of an update that turned out to be a replacement', async (
   ]);
 });
 
+test('a resource that was there before is adopted, then checked', async () => {
+  const outside = { type: 'OS::Heat::TestResource', external_id: 'elsewhere', properties: { value: 'x' } };
+  await kiln.create('adopting', { template: { heat_template_version: '2021-04-16', resources: { outside } } });
+  const { body } = await kiln.call('GET', '/stacks/adopting/events?resource_name=outside&sort_dir=asc');
+  const told = (at(body, 'events') as readonly Json[]).map((event) => [
+    at(event, 'resource_status'),
+    at(event, 'physical_resource_id'),
+  ]);
+  expect(told).toEqual([
+    ['ADOPT_IN_PROGRESS', expect.stringMatching(/^adopting-outside-[a-z2-7]{12}$/)],
+    ['ADOPT_COMPLETE', 'elsewhere'],
+    ['CHECK_IN_PROGRESS', 'elsewhere'],
+    ['CHECK_COMPLETE', 'elsewhere'],
+  ]);
+});
+
 test('a wait shows what has come while it waits, and is not ended by signals that cannot be read', async () => {
   const template = {
     heat_template_version: '2018-08-31',
