@@ -44,7 +44,7 @@ export class Environment {
 
   /**
    * @param given sections, of which any may be missing; or flat: without `parameters`, what is no section is one
-   * @throws HeatError StackValidationFailed, InvalidBreakPointHook, InvalidRestrictedAction
+   * @throws HeatError StackValidationFailed, AttributeError, KeyError (as Heat's host language), InvalidBreakPointHook, InvalidRestrictedAction
    */
   constructor(given: ValueMap, types: TypeCatalogue) {
     this.#types = types;
@@ -197,7 +197,7 @@ function mapSection(given: ValueMap, name: string): ValueMap {
   // Heat takes null for none, but of the registry.
   if (section === undefined || (section === null && name !== 'resource_registry')) return {};
   if (isMap(section)) return section;
-  throw wrongSection(name, 'a mapping', section);
+  throw wrongSection(name, 'a mapping', section, name === 'resource_registry' ? 'AttributeError' : undefined);
 }
 
 function listSection(given: ValueMap, name: string): readonly Value[] {
@@ -207,17 +207,19 @@ function listSection(given: ValueMap, name: string): readonly Value[] {
   throw wrongSection(name, 'a list', section);
 }
 
-function wrongSection(name: string, expected: string, section: Value): HeatError {
+function wrongSection(name: string, expected: string, section: Value, type = 'StackValidationFailed'): HeatError {
   const message = `The environment's section "${name}" must be ${expected}, found ${typeName(section)}`;
-  return HeatError.of([{ type: 'StackValidationFailed', message, path: name }]);
+  return HeatError.of([{ type, message, path: name }]);
 }
 
 function readSink(given: Value, index: number): EventSink & ValueMap {
   const path = `event_sinks[${index}]`;
-  const fault = (message: string, hint?: string) =>
-    HeatError.of([{ type: 'StackValidationFailed', message: `${path}: ${message}`, path, ...(hint ? { hint } : {}) }]);
+  const fault = (message: string, hint?: string, type = 'StackValidationFailed') =>
+    HeatError.of([{ type, message: `${path}: ${message}`, path, ...(hint ? { hint } : {}) }]);
   if (!isMap(given)) throw fault('must be a mapping');
-  if (given.type !== 'zaqar-queue') throw fault('there is no such type of event sink', 'the type is "zaqar-queue"');
+  if (given.type !== 'zaqar-queue') {
+    throw fault('there is no such type of event sink', 'the type is "zaqar-queue"', 'KeyError');
+  }
   if (!Object.hasOwn(given, 'target')) throw fault('a target is missing');
   const odd = Object.keys(given).find((key) => !['type', 'target', 'ttl'].includes(key));
   if (odd !== undefined) throw fault(`"${odd}" is not known`, didYouMean(odd, ['type', 'target', 'ttl']));

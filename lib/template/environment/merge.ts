@@ -46,7 +46,7 @@ export function readEnvironment(source: EnvironmentSource): EnvironmentSections 
 /**
  * Merges environment files in order: behaviours 44, 46 to 50. Parameters that no template has are kept from the first
  * file that gives any.
- * @throws HeatError ValueError, ConflictingMergeStrategyForParam, InvalidMergeStrategyForParam
+ * @throws HeatError ValueError, KeyError (a file is missing), ConflictingMergeStrategyForParam, InvalidMergeStrategyForParam
  */
 export function mergeEnvironmentFiles(input: MergeInput): EnvironmentSections {
   const merged = copy(input.environment);
@@ -54,7 +54,7 @@ export function mergeEnvironmentFiles(input: MergeInput): EnvironmentSections {
   const settled = new Map<string, Value>();
   for (const file of input.environmentFiles) {
     const text = Object.hasOwn(input.files, file) ? input.files[file] : undefined;
-    if (text === undefined) throw fault(`The environment file "${file}" is not among the files`);
+    if (text === undefined) throw new HeatError('KeyError', `The environment file "${file}" is not among the files`);
     const { parameter_merge_strategies: strategies = {}, ...sections } = readSections(text, file);
     for (const [name, section] of Object.entries(sections)) {
       if (!isTruthy(section)) continue;

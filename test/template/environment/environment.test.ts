@@ -184,15 +184,22 @@ describe('a registry is refused', () => {
 });
 
 describe('sections are refused', () => {
-  test.each<[ValueMap, string]>([
+  test.each<[ValueMap, string, string?]>([
+    [{ resource_registry: 'x' }, 'The environment\'s section "resource_registry" must be', 'AttributeError'],
     [{ parameter_defaults: ['a'] }, 'The environment\'s section "parameter_defaults" must be a mapping, found list'],
     [{ event_sinks: {} }, 'The environment\'s section "event_sinks" must be a list, found dict'],
     [{ event_sinks: ['q'] }, 'event_sinks[0]: must be a mapping'],
-    [{ event_sinks: [{ type: 'mail', target: 'q' }] }, 'event_sinks[0]: there is no such type of event sink'],
+    [
+      { event_sinks: [{ type: 'mail', target: 'q' }] },
+      'event_sinks[0]: there is no such type of event sink',
+      'KeyError',
+    ],
     [{ event_sinks: [{ type: 'zaqar-queue' }] }, 'event_sinks[0]: a target is missing'],
     [{ event_sinks: [{ type: 'zaqar-queue', target: 'q', tll: 5 }] }, 'event_sinks[0]: "tll" is not known'],
-  ])('%j', (sections, message) => {
-    expect(() => new Environment(sections, catalogue).child(null).parameters).toThrow(message);
+  ])('%j', (sections, message, type = 'StackValidationFailed') => {
+    expect(() => new Environment(sections, catalogue).child(null).parameters).toThrow(
+      expect.objectContaining({ type, message: expect.stringContaining(message) }),
+    );
   });
 
   test('when they are read, not before: the API shows them as they are', () => {
