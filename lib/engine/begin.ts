@@ -80,13 +80,15 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
   };
   if (decision.decision === 'none') {
     const restored = head.status === 'FAILED';
+    // A deletion that was refused is over.
+    const action = head.action === 'DELETE' ? 'UPDATE' : head.action;
     return together(scene, [
       store.resources.change(
         ref,
         { epoch: scene.ref.epoch, freeAt: engine.runtime.clock.now(), intent: null },
-        { ...applied, ...(restored && { status: 'COMPLETE' as const, reason: reasons.restored }) },
+        { ...applied, ...(restored && { action, status: 'COMPLETE' as const, reason: reasons.restored }) },
       ),
-      ...(restored ? [event(scene, head, 'COMPLETE', reasons.restored)] : []),
+      ...(restored ? [event(scene, { ...head, action }, 'COMPLETE', reasons.restored)] : []),
       nodeDone(scene),
     ]);
   }

@@ -95,3 +95,31 @@ export function withoutCycles(edges: ReadonlyMap<number, ReadonlySet<number>>): 
   }
   return clean;
 }
+
+/** The names with their dependencies first, otherwise as they come; `dependencies` must be free of cycles. */
+export function inDependencyOrder(
+  names: readonly string[],
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] {
+  const wanted = new Set(names);
+  const order: string[] = [];
+  const seen = new Set<string>();
+  const stack: { readonly name: string; readonly left: string[] }[] = [];
+  const enter = (name: string) => {
+    if (seen.has(name) || !wanted.has(name)) return;
+    seen.add(name);
+    stack.push({ name, left: [...(dependencies.get(name) ?? [])] });
+  };
+  for (const start of names) {
+    enter(start);
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const other = top.left.pop();
+      if (other !== undefined) enter(other);
+      else {
+        stack.pop();
+        order.push(top.name);
+      }
+    }
+  }
+  return order;
+}

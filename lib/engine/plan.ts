@@ -1,6 +1,6 @@
 import type { Action } from '../resources/contract.ts';
 import type { ResourceHead } from '../store/index.ts';
-import { compile, type Work, withoutCycles } from './graph.ts';
+import { compile, inDependencyOrder, type Work, withoutCycles } from './graph.ts';
 import { derivedUuid, incarnation } from './naming.ts';
 
 /** What the plan needs to know of one resource of the target definition. */
@@ -13,6 +13,8 @@ export interface Wanted {
   readonly always: boolean;
   readonly policy: ResourceHead['policy'];
   readonly external: boolean;
+  /** What the cloud refused to delete is as it was. */
+  readonly wholeWhenRefused: boolean;
 }
 
 export interface PlanInput {
@@ -55,10 +57,12 @@ export function plan(input: PlanInput): Plan {
 function changes(input: PlanInput): Plan {
   const { epoch, wanted, heads } = input;
   const chosen = new Map<string, ResourceHead>();
-  for (const { name, type, hash } of wanted) {
-    const best = candidate(heads, name, input.version, hash);
+  for (const one of wanted) {
+    const best = candidate(heads, one.name, input.version, one.hash);
+    if (!best) continue;
+    const current = leadsBack(heads, one, best) ?? best;
     // What was never begun is made in place, but only as what it was recorded for.
-    if (best && !(best.action === 'INIT' && best.type !== type)) chosen.set(name, best);
+    if (!(current.action === 'INIT' && current.type !== one.type)) chosen.set(one.name, current);
   }
 
   const made: ResourceHead[] = [];
@@ -68,8 +72,9 @@ function changes(input: PlanInput): Plan {
   const older = (name: string, than: ResourceHead) =>
     (chosen.get(name)?.brought ?? 0) <= (than.brought ?? -1) && than.requires.has(chosen.get(name)?.inc ?? -1);
   const there = new Set(heads.map(({ inc }) => inc));
-  for (const [n, one] of inDependencyOrder(input)) {
-    const { name } = one;
+  const places = new Map(wanted.map((one, n) => [one.name, { n, one }]));
+  for (const name of inDependencyOrder([...places.keys()], input.dependencies)) {
+    const { n, one } = places.get(name) as { n: number; one: Wanted };
     const requires = input.dependencies.get(name) ?? new Set<string>();
     const current = chosen.get(name);
     // While its replacement is there it may lack what it let go of.
@@ -125,7 +130,10 @@ function changes(input: PlanInput): Plan {
 
 /** Nodes of suspend (dependants first), resume and check (dependencies first): one per name. */
 function visits({ heads, action }: PlanInput): readonly Work[] {
-  const newest = [...new Set(heads.map(({ name }) => name))].flatMap((name) => candidate(heads, name, 0, '') ?? []);
+  // A replacement that could not be made is no object to visit where the old one is.
+  const there = heads.filter(({ status, physicalId }) => status !== 'FAILED' || physicalId !== undefined);
+  const names = [...new Set(heads.map(({ name }) => name))];
+  const newest = names.flatMap((name) => candidate(there, name, 0, '') ?? candidate(heads, name, 0, '') ?? []);
   const numbers = new Map(newest.map((head, n) => [head.inc, n]));
   const edges = new Map<number, Set<number>>(newest.map((_, n) => [n, new Set()]));
   for (const [n, head] of newest.entries())
@@ -163,6 +171,22 @@ export function candidate(
   return best;
 }
 
+/**
+ * The incarnation that `best` took the place of, which the cloud refused to delete, when it is what is wanted now. A third one
+ * beside it could not be made: it would need what this one still holds (an address range, a name).
+ */
+function leadsBack(heads: readonly ResourceHead[], one: Wanted, best: ResourceHead): ResourceHead | undefined {
+  if (!one.wholeWhenRefused || one.hash === '' || best.hash === one.hash) return undefined;
+  return heads.find(
+    (head) =>
+      head.inc === best.replaces &&
+      head.action === 'DELETE' &&
+      head.status === 'FAILED' &&
+      head.intent === undefined &&
+      head.hash === one.hash,
+  );
+}
+
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] as number);
   return 0;
@@ -196,30 +220,4 @@ function fresh(input: PlanInput, one: Wanted, inc: number): ResourceHead {
     createdAt: input.now,
     updatedAt: input.now,
   };
-}
-
-/** Wanted resources with their place in the template, dependencies first. */
-function inDependencyOrder({ wanted, dependencies }: PlanInput): readonly (readonly [number, Wanted])[] {
-  const places = new Map(wanted.map((one, n) => [one.name, n]));
-  const order: (readonly [number, Wanted])[] = [];
-  const seen = new Set<string>();
-  const stack: { readonly name: string; readonly left: string[] }[] = [];
-  const enter = (name: string) => {
-    if (seen.has(name) || !places.has(name)) return;
-    seen.add(name);
-    stack.push({ name, left: [...(dependencies.get(name) ?? [])] });
-  };
-  for (const { name: start } of wanted) {
-    enter(start);
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const other = top.left.pop();
-      if (other !== undefined) enter(other);
-      else {
-        stack.pop();
-        const n = places.get(top.name) as number;
-        order.push([n, wanted[n] as Wanted]);
-      }
-    }
-  }
-  return order;
 }

@@ -198,6 +198,7 @@ function wantedOf(engine: Engine, { definition }: Loaded): readonly Wanted[] {
       always: type === undefined || type.updates === 'always',
       policy: one.externalId === null ? one.deletionPolicy() : 'Retain',
       external: one.externalId !== null,
+      wholeWhenRefused: type?.behaviour?.wholeWhenRefused === true,
     };
   });
 }

@@ -68,6 +68,11 @@ export interface Behaviour {
   takeBack?(context: ActionContext): Promise<Outcome>;
   /** Whether a FAILED object can still be updated in place (behaviour 115). Default: replace. */
   usable?(context: ReadContext): Promise<boolean>;
+  /**
+   * A deletion that the service refused has changed nothing: an update or a rollback that leads back goes on with the object,
+   * when it is `usable`.
+   */
+  readonly wholeWhenRefused?: true;
 }
 
 export interface ResourceRecord {

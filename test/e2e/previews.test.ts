@@ -122,3 +122,25 @@ test('the preview of an update shows what stays as it is, what is made as it wil
   expect(names(at(deep, 'updated'))).toEqual(['change', 'below', 'inner']);
   expect(at(deep, 'updated', 2)).toMatchObject({ parent_resource: 'below', attributes: { output: 'x' } });
 });
+
+test('what refers to a resource that is made anew changes too', async () => {
+  const network = (cidr: string) => ({
+    net: { type: 'OS::Neutron::Net' },
+    subnet: { type: 'OS::Neutron::Subnet', properties: { network: { get_resource: 'net' }, cidr } },
+    router: { type: 'OS::Neutron::Router' },
+    interface: {
+      type: 'OS::Neutron::RouterInterface',
+      properties: { router: { get_resource: 'router' }, subnet: { get_resource: 'subnet' } },
+    },
+    range: { type: 'OS::Heat::TestResource', properties: { value: { get_attr: ['subnet', 'cidr'] } } },
+  });
+  await kiln.create('refers', { template: template(network('10.71.0.0/24')) });
+  const id = at((await kiln.call('GET', '/stacks/refers')).body, 'stack', 'id');
+  const { body } = await kiln.call('PUT', `/stacks/refers/${id}/preview`, {
+    template: template(network('10.72.0.0/24')),
+  });
+  const changes = at(body, 'resource_changes');
+  expect(names(at(changes, 'replaced'))).toEqual(['subnet', 'interface']);
+  expect(names(at(changes, 'updated'))).toEqual(['range']);
+  expect(names(at(changes, 'unchanged'))).toEqual(['net', 'router']);
+});

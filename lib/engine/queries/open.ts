@@ -6,12 +6,15 @@ import type { Caller, StackIdentifier } from '../service.ts';
 import { servicesFor } from '../services.ts';
 import { requireHead } from './find.ts';
 
-/** A stack opened for reading: its head, its definition, and the incarnation that stands for each name. */
+/** A stack opened for reading: its head and its definition. */
 export interface OpenStack {
   readonly head: StackHead;
   readonly loaded: Loaded;
   readonly heads: readonly ResourceHead[];
+  /** The incarnation of each name that references mean, and that the next update goes on from. */
   readonly current: ReadonlyMap<string, ResourceHead>;
+  /** The newest incarnation of each name: of a replacement that failed, the one that tells why (behaviour 120). */
+  readonly shown: ReadonlyMap<string, ResourceHead>;
   /** The session of whoever asks. */
   cloud(): Promise<Cloud>;
 }
@@ -28,10 +31,11 @@ export async function openHead(engine: Engine, caller: Caller, head: StackHead):
     engine.store.resources.heads(ref),
   ]);
   const current = new Map<string, ResourceHead>();
-  for (const name of new Set(heads.map((one) => one.name))) {
-    const own = heads.filter((one) => one.name === name);
-    const shown = currentOf(own, name, head.version, loaded.definition) ?? own.at(-1);
-    if (shown) current.set(name, shown);
+  const shown = new Map<string, ResourceHead>();
+  for (const [name, own] of Map.groupBy(heads, (one) => one.name)) {
+    const newest = own.reduce((one, other) => (other.inc > one.inc ? other : one));
+    shown.set(name, newest);
+    current.set(name, currentOf(own, name, head.version, loaded.definition) ?? newest);
   }
   let cloud: Promise<Cloud> | undefined;
   return {
@@ -39,6 +43,7 @@ export async function openHead(engine: Engine, caller: Caller, head: StackHead):
     loaded,
     heads,
     current,
+    shown,
     cloud: () => {
       cloud ??= engine.clouds.forToken(caller.token);
       return cloud;

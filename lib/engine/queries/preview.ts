@@ -1,10 +1,11 @@
 import { HeatError } from '../../errors.ts';
 import type { ResourceBody, ResourceHead } from '../../store/index.ts';
 import type { LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../../template/contract.ts';
-import { decide, freeze } from '../../template/diff/index.ts';
+import { type Decision, decide, freeze } from '../../template/diff/index.ts';
 import { prepareProperties } from '../../template/properties/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import { type Engine, typeOf } from '../engine.ts';
+import { inDependencyOrder } from '../graph.ts';
 import { accepted, conflict, type Requested, requestSource, tooManyResources } from '../requested.ts';
 import { lookupsFor } from '../resolve.ts';
 import type {
@@ -195,39 +196,57 @@ export async function previewUpdate(
   );
   const children = new Map(showNested ? after.nested() : []);
 
-  for (const resource of after.resources.values()) {
-    const head = open.current.get(resource.name);
-    const view = newResource(engine, after, resource, within);
-    const body = bodies.get(resource.name);
-    const type = typeOf(engine, after, resource.type, resource.name);
-    const now = live.get(resource.name);
-    if (!head || !body || !type || !now) {
-      changes.added.push(view);
+  const renewed = new Set<string>();
+  const decisions = new Map<string, Decision['decision']>();
+  for (const name of inDependencyOrder([...after.resources.keys()], after.dependencies())) {
+    const resource = after.resources.get(name) as ResourceDefinition;
+    const head = open.current.get(name);
+    const body = bodies.get(name);
+    const type = typeOf(engine, after, resource.type, name);
+    if (!head || !body || !type) {
+      renewed.add(name);
       continue;
     }
     const lookups = await lookupsFor(options, resource.requires, resource.attributesUsed);
     const before = typeOf(engine, open.loaded.definition, head.type, head.name) ?? type;
     const { decision } = decide({
-      name: resource.name,
+      name,
       description: resource.description,
       before: body.frozen,
-      after: freeze(resource, lookups),
+      after: freeze(resource, withoutRenewed(lookups, renewed)),
       schemas: { before, after: type },
       state: { action: head.action, status: head.status },
       physicalId: head.physicalId ?? null,
       facts: nothingAsked,
     });
-    if (decision === 'replace') changes.replaced.push(view);
+    decisions.set(name, decision);
+    if (decision === 'replace') renewed.add(name);
+  }
+
+  for (const [name, resource] of after.resources) {
+    const view = newResource(engine, after, resource, within);
+    const decision = decisions.get(name);
+    const now = live.get(name);
+    if (decision === undefined || !now) changes.added.push(view);
+    else if (decision === 'replace') changes.replaced.push(view);
     else if (decision === 'update') changes.updated.push(now);
     else changes.unchanged.push(view);
-    const child = children.get(resource.name);
-    if (decision !== 'update' || child === undefined || now.nested === null) continue;
+    const child = children.get(name);
+    if (decision !== 'update' || child === undefined || !now?.nested) continue;
     const inner = await previewUpdate(engine, caller, now.nested, child, true);
     for (const kind of kinds) changes[kind].push(...inner[kind]);
   }
   for (const [name, now] of live) if (!after.resources.has(name)) changes.deleted.push(now);
   return changes;
 }
+
+/** What is made anew has another id and other attributes than now: its name stands for them, as in all that is not there yet. */
+const withoutRenewed = (now: Lookups, renewed: ReadonlySet<string>): Lookups => ({
+  ...now,
+  reference: (name) => (renewed.has(name) ? name : now.reference(name)),
+  attribute: (name, attribute, path) => (renewed.has(name) ? undefined : now.attribute(name, attribute, path)),
+  attributes: (name) => (renewed.has(name) ? undefined : now.attributes?.(name)),
+});
 
 const kinds = ['added', 'deleted', 'updated', 'replaced', 'unchanged'] as const;
 

@@ -14,14 +14,14 @@ const identifierOf = (head: StackHead): StackIdentifier => ({ name: head.name, i
 function requiredBy(open: OpenStack): ReadonlyMap<string, readonly string[]> {
   const dependants = new Map<string, Set<string>>();
   const add = (of: string, by: string) => {
-    if (of === by || !open.current.has(by)) return;
+    if (of === by || !open.shown.has(by)) return;
     const known = dependants.get(of) ?? new Set();
     dependants.set(of, known.add(by));
   };
   for (const [name, dependencies] of open.loaded.definition.dependencies())
     for (const of of dependencies) add(of, name);
   const names = new Map(open.heads.map((head) => [head.inc, head.name]));
-  for (const head of open.current.values()) {
+  for (const head of open.shown.values()) {
     if (open.loaded.definition.resources.has(head.name)) continue;
     for (const inc of head.requires) add(names.get(inc) ?? head.name, head.name);
   }
@@ -30,7 +30,7 @@ function requiredBy(open: OpenStack): ReadonlyMap<string, readonly string[]> {
 
 async function viewsOf(engine: Engine, open: OpenStack, root: StackIdentifier): Promise<readonly ResourceDetails[]> {
   const by = requiredBy(open);
-  const heads = [...open.current.values()];
+  const heads = [...open.shown.values()];
   const children = await childrenOf(engine, open.head, heads);
   return heads.map((head) => ({
     name: head.name,
@@ -144,7 +144,7 @@ export async function listResources(
       return Promise.all(
         views.map(async (view) => ({
           ...view,
-          attributes: await attributesOf(engine, open, open.current.get(view.name)!),
+          attributes: await attributesOf(engine, open, open.shown.get(view.name)!),
         })),
       );
     }),
@@ -165,9 +165,9 @@ export async function showResource(
   withAttributes?: readonly string[],
 ): Promise<ResourceDetails> {
   const open = await openStack(engine, caller, stack);
-  const head = open.current.get(name);
+  const head = open.shown.get(name);
   if (!head) throw resourceNotFound(name, stack);
-  const views = await viewsOf(engine, { ...open, current: open.current }, identifierOf(open.head));
+  const views = await viewsOf(engine, open, identifierOf(open.head));
   const view = views.find((one) => one.name === name)!;
   return { ...view, attributes: await attributesOf(engine, open, head, withAttributes) };
 }
@@ -180,7 +180,7 @@ export async function showMetadata(
   name: string,
 ): Promise<ValueMap> {
   const open = await openStack(engine, caller, stack);
-  const head = open.current.get(name);
+  const head = open.shown.get(name);
   if (!head) throw resourceNotFound(name, stack);
   const ref = { ...refOf(open.head), name, inc: head.inc };
   const [contents] = await engine.store.resources.contents([

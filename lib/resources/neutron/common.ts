@@ -32,11 +32,19 @@ export function bodyOf(context: ReadContext, shape: Shape): Record<string, Value
   return { ...own, ...(shape.named && { name: nameOf(context) }), ...mapAt(props.value_specs) };
 }
 
-/** The changed properties as the API takes them; a name that was removed becomes the physical one. */
+/** Switches whose default is the cloud's: the API takes no null for them. */
+const switches: readonly string[] = ['port_security_enabled', 'propagate_uplink_status'];
+
+/**
+ * The changed properties as the API takes them. Of those that were removed a name becomes the physical one, a description
+ * empty, and a switch that has no default stays as it is.
+ */
 export function changesOf(context: UpdateContext, shape: Shape): Record<string, Value> {
   const { changed } = context;
   const own = renamed(without(changed, [...apart, ...(shape.apart ?? [])]), shape.rename ?? {});
   if ('name' in own && text(own.name) === undefined) own.name = context.resource.physicalName;
+  if ('description' in own) own.description ??= '';
+  for (const name of switches) if (own[name] === null) delete own[name];
   const before = mapAt(context.before.value_specs) ?? {};
   const specs = Object.entries(mapAt(changed.value_specs) ?? {}).filter(
     ([key, value]) => JSON.stringify(before[key]) !== JSON.stringify(value),

@@ -46,22 +46,25 @@ export const routerInterfaceBehaviour: Behaviour = {
     return done;
   },
 
-  async find(context) {
-    const parts = partsOf(context);
-    const ports = await listAll(
-      context.cloud,
-      { service: 'network', path: '/v2.0/ports', query: { device_id: parts.router } },
-      'ports',
-    );
-    const there = ports.some((port) => {
-      if (parts.key === 'port_id') return port.id === parts.value;
-      const addresses = Array.isArray(port.fixed_ips) ? port.fixed_ips : [];
-      return (
-        String(port.device_owner).startsWith('network:') &&
-        port.device_owner !== 'network:router_gateway' &&
-        addresses.some((address: Record<string, unknown>) => address.subnet_id === parts.value)
-      );
-    });
-    return there ? [idFor(parts)] : [];
-  },
+  find: async (context) => ((await isThere(context)) ? [idFor(partsOf(context))] : []),
+  usable: isThere,
+  wholeWhenRefused: true,
 };
+
+async function isThere(context: ReadContext): Promise<boolean> {
+  const parts = partsOf(context);
+  const ports = await listAll(
+    context.cloud,
+    { service: 'network', path: '/v2.0/ports', query: { device_id: parts.router } },
+    'ports',
+  );
+  return ports.some((port) => {
+    if (parts.key === 'port_id') return port.id === parts.value;
+    const addresses = Array.isArray(port.fixed_ips) ? port.fixed_ips : [];
+    return (
+      String(port.device_owner).startsWith('network:') &&
+      port.device_owner !== 'network:router_gateway' &&
+      addresses.some((address: Record<string, unknown>) => address.subnet_id === parts.value)
+    );
+  });
+}

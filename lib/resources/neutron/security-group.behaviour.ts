@@ -16,20 +16,15 @@ export const securityGroupBehaviour: Behaviour = rest(
     'security_groups',
     {
       async create(context) {
-        const { stateful, ...body } = bodyOf(context, shape);
-        const sent = stateful !== undefined && (await hasExtension(context, statefulAlias));
-        return sent ? { ...body, stateful } : body;
+        return withStateful(context, bodyOf(context, shape));
       },
       async complete(context, id) {
         const rules = maps(context.properties.rules);
         if (rules.length > 0) await bringRules(context, id, rules);
       },
-      async update(context, id) {
-        const body = changesOf(context, shape);
-        if ('stateful' in body && body.stateful !== context.before.stateful) await refuseWhileAttached(context, id);
-        return body;
-      },
+      update: (context) => withStateful(context, changesOf(context, shape)),
       async alongUpdate(context, id) {
+        if ('stateful' in context.changed) await refuseWhileAttached(context, id);
         if ('rules' in context.changed) await bringRules(context, id, maps(context.changed.rules));
       },
       remove: {
@@ -41,6 +36,12 @@ export const securityGroupBehaviour: Behaviour = rest(
     'security-groups',
   ),
 );
+
+/** Groups are stateful unless told otherwise, where the service knows the difference. */
+async function withStateful(context: ReadContext, { stateful, ...body }: Body): Promise<Body> {
+  if (stateful === undefined || !(await hasExtension(context, statefulAlias))) return body;
+  return { ...body, stateful: stateful ?? true };
+}
 
 const compared = [
   'direction',

@@ -31,6 +31,7 @@ export function rest(declaration: RestDeclaration): Behaviour {
     ...((declaration.update ?? declaration.alongUpdate) !== undefined && {
       update: (context: UpdateContext) => update(declaration, context),
     }),
+    ...(declaration.remove?.before === undefined && { wholeWhenRefused: true as const }),
     ...(declaration.check && { check: (context: ActionContext) => check(declaration, context) }),
   };
 }

@@ -1,5 +1,5 @@
 import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
-import type { ActionContext, ReadContext } from '../contract.ts';
+import { type ActionContext, type ReadContext, ResourceFailure } from '../contract.ts';
 
 /** An object as a service answers it. */
 export type CloudObject = Readonly<Record<string, unknown>>;
@@ -37,9 +37,10 @@ export function nameOf(context: Pick<ReadContext, 'properties' | 'resource'>): s
   return text(context.properties.name) ?? context.resource.physicalName;
 }
 
+/** @throws ResourceFailure of what never came to be */
 export function idOf(context: ReadContext): string {
-  const id = context.resource.physicalId;
-  if (id === null) throw new TypeError(`${context.resource.name} has no physical id yet`);
+  const { name, physicalId: id } = context.resource;
+  if (id === null) throw new ResourceFailure('NotFound', `${name} was never made`);
   return id;
 }
 

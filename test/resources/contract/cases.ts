@@ -23,7 +23,10 @@ export function contractCases(fixture: Fixture): readonly ContractCase[] {
     one('is created with all properties', fullCase),
     one('is deleted, also when it is gone', goneCase),
   ];
-  if (fixture.updates !== undefined) cases.push(one('takes each updatable property, twice the same', updateCase));
+  if (fixture.updates !== undefined) {
+    cases.push(one('takes each updatable property, twice the same', updateCase));
+    cases.push(one('goes on without each updatable property, and takes it again', removeCase));
+  }
   if (fixture.replacement !== null) cases.push(one('is replaced, the new one first', replaceCase));
   if (fixture.takesBack) cases.push(one('is taken back after its replacement was given up', takeBackCase));
   if (fixture.notFound === undefined) cases.push(one('is found after a lost answer', lostCase));
@@ -150,6 +153,27 @@ async function updateCase(fixture: Fixture, { driver, made }: Place): Promise<vo
     if (shows !== undefined)
       assertContains((await it.attributes(['show'])).show, shows, `show after update of ${name}`);
   }
+}
+
+/** A property that the template does not give any more must not fail the update. */
+async function removeCase(fixture: Fixture, { type, driver, made }: Place): Promise<void> {
+  const it = driver();
+  const full = fixture.full(made);
+  await it.create(full);
+  for (const name of Object.keys(fixture.updates ?? {})) {
+    if (type.properties[name]?.required || fixture.needed?.includes(name) || !(name in full)) continue;
+    const { [name]: _, ...others } = full;
+    for (const [given, how] of [
+      [others, 'without'],
+      [full, 'again with'],
+    ] as const) {
+      await it.update(given).catch((error: unknown) => {
+        throw new Error(`update ${how} ${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      });
+    }
+    assert(await exists(fixture, it), `it is gone after the update without ${name}`);
+  }
+  if (fixture.shows !== undefined) assertContains((await it.attributes(['show'])).show, fixture.shows(made), 'show');
 }
 
 async function replaceCase(fixture: Fixture, { driver, made }: Place): Promise<void> {

@@ -28,6 +28,8 @@ export interface Fixture {
   readonly updates?: Readonly<Record<string, Change>>;
   /** Properties that are not set in `full` or not updated, each with the reason. */
   readonly apart?: Readonly<Record<string, string>>;
+  /** Properties that the schema does not require and that the type cannot go without all the same. */
+  readonly needed?: readonly string[];
   /** Whether the object is there; default: its attribute `show` can be read. */
   readonly exists?: (context: ActionContext) => Promise<boolean>;
   /** Properties of the replacement, made while the old object is still there; default `full`. Null: there can be only one. */

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, type Json, type Kiln, startKiln } from './kiln.ts';
+
+let kiln: Kiln;
+beforeAll(async () => {
+  kiln = await startKiln();
+});
+afterAll(() => kiln.close());
+
+const template = (properties: object) => ({
+  template: {
+    heat_template_version: '2018-08-31',
+    resources: { it: { type: 'OS::Heat::TestResource', properties } },
+    outputs: { value: { value: { get_attr: ['it', 'output'] } } },
+  },
+});
+
+const shown = async (name: string): Promise<Json | undefined> =>
+  at((await kiln.call('GET', `/stacks/${name}/resources`)).body, 'resources', 0);
+
+async function updated(name: string, properties: object): Promise<void> {
+  await kiln.call('PUT', `/stacks/${name}`, template(properties));
+  await kiln.rest(name);
+}
+
+const cannotBeMade = { value: 'two', update_replace: true, fail: true };
+
+test('of a replacement that failed the one is shown that tells why, outputs are those of the old one', async () => {
+  await kiln.create('why', template({ value: 'one' }));
+  await updated('why', cannotBeMade);
+  expect(await shown('why')).toMatchObject({
+    resource_status: 'CREATE_FAILED',
+    resource_status_reason: 'ValueError: resources.it: Test Resource failed it',
+  });
+  expect(await kiln.output('why', 'value')).toBe('one');
+  await updated('why', { value: 'one' });
+  expect(await shown('why')).toMatchObject({ resource_status: 'CREATE_COMPLETE' });
+});
+
+test('a check visits the old one where the replacement could not be made and the old one failed since', async () => {
+  await kiln.create('check', template({ value: 'one' }));
+  await updated('check', cannotBeMade);
+  await updated('check', { value: 'three', fail: true });
+  const id = at((await kiln.call('GET', '/stacks/check')).body, 'stack', 'id');
+  await kiln.call('POST', `/stacks/check/${id}/actions`, { check: null });
+  expect(at((await kiln.rest('check')).body, 'stack', 'stack_status')).toBe('CHECK_COMPLETE');
+});
