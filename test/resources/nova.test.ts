@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cloud } from '../../lib/openstack/index.ts';
 import { splitMultipart } from '../../lib/resources/mime/multipart.ts';
 import { keyPair } from '../../lib/resources/nova/key-pair.ts';
 import { server } from '../../lib/resources/nova/server.ts';
@@ -108,6 +109,75 @@ describe('a server', () => {
       await it.act(action);
       expect(await status()).toBe(state);
     }
+    await it.delete();
+  });
+
+  it('is removed for good where the cloud would keep it for a while', async () => {
+    const deleted = new Set<string>();
+    const keeping: Cloud = {
+      ...user.cloud,
+      async request(call) {
+        const id = /^\/servers\/([^/]+)/.exec(call.path)?.[1] ?? '';
+        const answer = { status: 204, headers: new Headers(), body: {} as never };
+        if (call.method === 'DELETE' && call.service === 'compute') {
+          deleted.add(id);
+          return answer;
+        }
+        if (JSON.stringify(call.body ?? {}).includes('forceDelete')) {
+          await user.cloud.request({ service: 'compute', method: 'DELETE', path: `/servers/${id}` });
+          return answer;
+        }
+        const got = await user.cloud.request(call);
+        if (!deleted.has(id)) return got;
+        const { server: shown } = got.body as { server: object };
+        return { ...got, body: { server: { ...shown, status: 'SOFT_DELETED' } } as never };
+      },
+    };
+    const it = new Driver({ ...user, cloud: keeping }, server);
+    await it.create(cirros);
+    await it.delete();
+    expect(deleted.size).toBe(1);
+    const call = { service: 'compute', method: 'GET', path: `/servers/${it.record.physicalId}` } as const;
+    await expect(user.cloud.request(call)).rejects.toThrow(/could not be found/);
+  });
+
+  it('tells why it could not be deleted', async () => {
+    const broken: Cloud = {
+      ...user.cloud,
+      async request(call) {
+        const got = await user.cloud.request({ ...call, ...(call.method === 'DELETE' && { method: 'GET' as const }) });
+        if (call.method !== 'GET' || !call.path.startsWith('/servers/')) return got;
+        const { server: shown } = got.body as { server: object };
+        const fault = { message: 'the host is away', code: 500 };
+        return { ...got, body: { server: { ...shown, name: 'web', status: 'ERROR', fault } } as never };
+      },
+    };
+    const it = new Driver(user, server);
+    await it.create(cirros);
+    const stuck = new Driver({ ...user, cloud: broken }, server);
+    stuck.record = it.record;
+    stuck.properties = it.properties;
+    await expect(stuck.delete()).rejects.toThrow(
+      'Went to status ERROR due to "Server web delete failed: (500) the host is away"',
+    );
+    await it.delete();
+  });
+
+  it('takes metadata that is null as text', async () => {
+    const it = new Driver(user, server);
+    await it.create({ ...cirros, metadata: { a: null } });
+    expect((await it.attributes(['show'])).show).toMatchObject({ metadata: { a: 'null' } });
+    await it.update({ ...cirros, metadata: { a: null, b: 1 } });
+    expect((await it.attributes(['show'])).show).toMatchObject({ metadata: { a: 'null', b: '1' } });
+    await it.delete();
+  });
+
+  it('does not take a subnet of another network', async () => {
+    const it = new Driver(user, server);
+    const networks = [{ network: 'public', subnet: 'private-subnet' }];
+    await expect(it.create({ ...cirros, networks })).rejects.toThrow(
+      /^Specified subnet \S+ does not belongs to network \S+\.$/,
+    );
     await it.delete();
   });
 

@@ -1,7 +1,14 @@
 import type { Value, ValueMap } from '../../template/values.ts';
 import type { ActionContext, ReadContext } from '../contract.ts';
 import { given, mapAt, maps, nameOf, text, texts } from '../rest/values.ts';
-import { associateFloatingIp, ensureOwnPort, needsOwnPort, networkIdOf, ownPorts } from './server-ports.ts';
+import {
+  associateFloatingIp,
+  ensureOwnPort,
+  needsOwnPort,
+  networkIdOf,
+  ownPorts,
+  refuseOtherNetwork,
+} from './server-ports.ts';
 import { buildUserData, serverMetadata, type UserDataFormat } from './user-data.ts';
 
 /** Body of the create call and the version it needs. Makes the server's own ports on the way (see server-ports). */
@@ -24,7 +31,7 @@ export async function createBody(context: ActionContext): Promise<{ body: object
     min_count: 1,
     max_count: 1,
   });
-  const metadata = serverMetadata(given(mapAt(properties.metadata) ?? {}));
+  const metadata = serverMetadata(mapAt(properties.metadata) ?? {});
   const groups = texts(properties.security_groups);
   const personality = Object.entries(mapAt(properties.personality) ?? {});
   const tags = texts(properties.tags);
@@ -70,6 +77,7 @@ async function networksBody(context: ActionContext): Promise<readonly object[] |
   const present = nets.some(needsOwnPort) ? await ownPorts(context) : new Map<string, string>();
   const bodies: object[] = [];
   for (const [index, net] of nets.entries()) {
+    await refuseOtherNetwork(context, net);
     const port = text(net.port) ?? (needsOwnPort(net) ? await ensureOwnPort(context, net, index, present) : undefined);
     const floating = text(net.floating_ip);
     const fixed = text(net.fixed_ip);

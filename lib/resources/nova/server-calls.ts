@@ -70,11 +70,16 @@ function poll(id: string) {
 
 export const statusOf = (server: CloudObject): string => stateOf(server, 'status');
 
-export function faultOf(server: CloudObject): string {
-  const fault = server.fault;
+/** What the service says of a server in error. */
+export function faultIn({ fault }: CloudObject): { readonly message: string; readonly code: string } {
   const text = (key: string) =>
     typeof fault === 'object' && fault !== null && key in fault ? String((fault as CloudObject)[key]) : 'Unknown';
-  return `Message: ${text('message')}, Code: ${text('code')}`;
+  return { message: text('message'), code: text('code') };
+}
+
+export function faultOf(server: CloudObject): string {
+  const { message, code } = faultIn(server);
+  return `Message: ${message}, Code: ${code}`;
 }
 
 /** What to wait for until the server is ACTIVE; undefined: it is. @throws ResourceFailure */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CloudError, listAll } from '../../openstack/index.ts';
 import { isMap, type Value, type ValueMap } from '../../template/values.ts';
-import type { ReadContext } from '../contract.ts';
+import { type ReadContext, ResourceFailure } from '../contract.ts';
 import { securityGroupIds, showNetworkObject } from '../neutron/common.ts';
 import { given, mapAt, maps, text, texts, without } from '../rest/values.ts';
 
@@ -22,6 +22,16 @@ export async function networkIdOf(context: ReadContext, net: ValueMap): Promise<
   const subnet = text(net.subnet);
   if (id !== undefined || subnet === undefined) return id;
   return String((await showNetworkObject(context, 'subnet', 'subnets', subnet)).network_id);
+}
+
+/** @throws ResourceFailure when the subnet is one of another network than the one beside it */
+export async function refuseOtherNetwork(context: ReadContext, net: ValueMap): Promise<void> {
+  const [network, subnet] = [text(net.network), text(net.subnet)];
+  if (text(net.port) !== undefined || network === undefined || subnet === undefined) return;
+  const { network_id: other } = await showNetworkObject(context, 'subnet', 'subnets', subnet);
+  if (other === network) return;
+  const message = `Specified subnet ${subnet} does not belongs to network ${network}.`;
+  throw new ResourceFailure('StackValidationFailed', message);
 }
 
 /** Ids of the server's own ports by name. */

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../../template/values.ts';
 import type { Outcome, ReadContext, UpdateContext, Wait } from '../contract.ts';
 import { securityGroupIds, showNetworkObject } from '../neutron/common.ts';
-import { asValue, given, idOf, mapAt, maps, text, texts } from '../rest/values.ts';
+import { asValue, idOf, mapAt, maps, text, texts } from '../rest/values.ts';
 import { userDataOf } from './server-body.ts';
 import { act, failed, faultOf, showServer, statusOf, whileIn } from './server-calls.ts';
 import { attach, attachCall, detach, interfacesOf } from './server-interfaces.ts';
@@ -61,7 +61,7 @@ async function begin(context: UpdateContext, id: string): Promise<Progress> {
   const put = (path: string, body: object, microversion = '2.1') =>
     context.cloud.request({ service: 'compute', method: 'PUT', path: `/servers/${id}${path}`, body, microversion });
   if ('metadata' in changed) {
-    await put('/metadata', { metadata: serverMetadata(given(mapAt(properties.metadata) ?? {})) });
+    await put('/metadata', { metadata: serverMetadata(mapAt(properties.metadata) ?? {}) });
   }
   if ('tags' in changed) await put('/tags', { tags: [...new Set(texts(properties.tags))] }, '2.26');
   if ('name' in changed) {
@@ -172,7 +172,7 @@ function rebuildBody({ properties }: UpdateContext, change: Change & { do: 'rebu
     imageRef: change.image,
     ...(change.preserve && { preserve_ephemeral: true }),
     ...(password !== undefined && { adminPass: password }),
-    ...(metadata !== undefined && { metadata: serverMetadata(given(metadata)) }),
+    ...(metadata !== undefined && { metadata: serverMetadata(metadata) }),
     ...(personality.length > 0 && {
       personality: personality.map(([path, contents]) => ({
         path,

@@ -9,7 +9,7 @@ import {
   act,
   deferred,
   failed,
-  faultOf,
+  faultIn,
   microversion,
   showServer,
   statusOf,
@@ -151,7 +151,7 @@ function sameFlavor(server: Readonly<Record<string, unknown>>, context: ActionCo
   return mapAt(asValue(server.flavor))?.id === context.properties.flavor;
 }
 
-const isDeleting = (context: ActionContext) => context.step === 'deleting';
+const isDeleting = ({ step }: ActionContext) => step === 'deleting' || step === 'forced';
 
 async function deleteCall(context: ActionContext, id: string): Promise<Outcome> {
   try {
@@ -161,12 +161,18 @@ async function deleteCall(context: ActionContext, id: string): Promise<Outcome> 
     }
     const server = await showServer(context, id);
     const status = statusOf(server);
-    if (status === 'DELETED' || status === 'SOFT_DELETED') return withoutPorts(context);
+    if (status === 'DELETED') return withoutPorts(context);
+    if (status === 'SOFT_DELETED') {
+      // The cloud would keep it for a while, with its ports and volumes.
+      if (context.step !== 'forced') await act(context, id, { forceDelete: null });
+      return { status: 'waiting', on: { kind: 'time', seconds: 2 }, step: 'forced' };
+    }
     if (status !== 'ERROR') return { status: 'waiting', on: untilGone(id), step: 'deleting' };
     if (server['OS-EXT-STS:task_state'] === 'deleting') {
       return { status: 'waiting', on: { kind: 'time', seconds: 2 }, step: 'deleting' };
     }
-    throw inError(status, faultOf(server));
+    const { message, code } = faultIn(server);
+    throw inError(status, `Server ${server.name} delete failed: (${code}) ${message}`);
   } catch (error) {
     if (error instanceof CloudError && error.class === 'gone') return withoutPorts(context);
     throw error;
