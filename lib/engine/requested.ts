@@ -1,6 +1,6 @@
 import { HeatError, type Problem } from '../errors.ts';
 import { CloudError } from '../openstack/contract.ts';
-import { unavailable } from '../resources/introspection.ts';
+import { lackOf, unavailable } from '../resources/availability.ts';
 import { permitType } from '../resources/permitted.ts';
 import type { LookupFacts, Lookups, StackDefinition, StackSource } from '../template/contract.ts';
 import { prepareProperties } from '../template/properties/index.ts';
@@ -162,22 +162,26 @@ async function notAccepted(
   return problems;
 }
 
-/** A problem for each resource whose service the cloud does not offer (behaviours 319, 322). */
+/** A problem for each resource whose type needs what the cloud does not offer (behaviours 319, 322). */
 export async function absent(
-  engine: EngineParts,
+  engine: Engine,
   definition: StackDefinition,
   caller: Pick<Caller, 'token'>,
 ): Promise<readonly Problem[]> {
-  const offered = new Map<string, Promise<boolean>>();
   const problems: Problem[] = [];
+  let lack: ReturnType<typeof lackOf> | undefined;
   for (const { name, type } of definition.resources.values()) {
     const resolved = definition.resolveType(type, name);
-    const service = resolved.kind === 'type' ? engine.types.get(resolved.type)?.service : undefined;
-    if (service === undefined) continue;
-    const known = offered.get(service) ?? engine.clouds.forToken(caller.token).then((cloud) => cloud.has(service));
-    offered.set(service, known);
-    if (await known) continue;
-    const { type: fault, message } = unavailable({ type, service });
+    const known = resolved.kind === 'type' ? engine.types.get(resolved.type) : undefined;
+    if (known?.service === undefined) continue;
+    lack ??= lackOf({
+      cloud: await engine.clouds.forToken(caller.token),
+      of: engine.clouds,
+      now: engine.runtime.clock.now(),
+    });
+    const reason = await lack(known);
+    if (reason === undefined) continue;
+    const { type: fault, message } = unavailable({ type, service: known.service }, reason);
     problems.push({ type: fault, message, path: `${definition.sections.resources}.${name}` });
   }
   return problems;

@@ -1,32 +1,10 @@
 import { HeatError } from '../errors.ts';
-import type { Cloud } from '../openstack/contract.ts';
 import { compile } from '../template/regex/index.ts';
 import type { AttributeSchema, Constraint, PropertySchema, Support } from '../template/schema.ts';
 import type { Value, ValueMap } from '../template/values.ts';
+import { type Asked, lackOf, unavailable } from './availability.ts';
 import type { ResourceType } from './contract.ts';
 import { resourceType, types } from './registry.ts';
-
-/** Names that Heat's messages give the services. */
-const serviceNames: Readonly<Record<string, string>> = {
-  alarming: 'aodh',
-  baremetal: 'ironic',
-  compute: 'nova',
-  container: 'zun',
-  'container-infra': 'magnum',
-  database: 'trove',
-  dns: 'designate',
-  identity: 'keystone',
-  image: 'glance',
-  'key-manager': 'barbican',
-  'load-balancer': 'octavia',
-  messaging: 'zaqar',
-  network: 'neutron',
-  'object-store': 'swift',
-  reservation: 'blazar',
-  sharev2: 'manila',
-  volumev3: 'cinder',
-  workflowv2: 'mistral',
-};
 
 const show: AttributeSchema = { type: 'Map', description: 'Detailed information about resource.' };
 
@@ -44,7 +22,7 @@ function known(type: string): ResourceType {
 }
 
 export interface TypeQuery {
-  readonly cloud: Cloud;
+  readonly asked: Asked;
   /** Whether the caller may use a type. */
   readonly may: (type: string) => boolean;
   /** Regular expression matched from the beginning of the name. */
@@ -67,7 +45,7 @@ export async function typeNames(
       return [];
     }
   }
-  const offered = new Map<string, boolean>();
+  const lack = lackOf(query.asked);
   const rows: { type: string; description: string }[] = [];
   for (const name of types.names()) {
     const type = resourceType(name)!;
@@ -75,36 +53,23 @@ export async function typeNames(
     if (support === 'HIDDEN' || (query.status !== undefined && support !== status)) continue;
     if (query.version !== undefined && type.support?.since !== query.version) continue;
     if (!matches(name) || !query.may(name)) continue;
-    if (type.service !== undefined) {
-      if (!offered.has(type.service)) offered.set(type.service, await query.cloud.has(type.service));
-      if (!offered.get(type.service)) continue;
-    }
+    if ((await lack(type)) !== undefined) continue;
     rows.push({ type: name, description: 'No description available' });
   }
   return rows;
 }
 
 /** Schema of a type as the API shows it. @throws EntityNotFound, NotSupported (hidden), ResourceTypeUnavailable */
-export async function typeSchema(name: string, cloud: Cloud): Promise<ValueMap> {
+export async function typeSchema(name: string, asked: Asked): Promise<ValueMap> {
   const type = known(name);
-  if (type.service !== undefined && !(await cloud.has(type.service)))
-    throw unavailable(type, 'Service endpoint not in service catalog.');
+  // Whatever is missing, Heat says this here.
+  if ((await lackOf(asked)(type)) !== undefined) throw unavailable(type, 'Service endpoint not in service catalog.');
   return {
     resource_type: name,
     properties: schemata(type.properties),
     attributes: attributeSchemata(type),
     support_status: supportStatus(type.support),
   };
-}
-
-/** The fault for a type whose service the cloud lacks (behaviours 319, 322). */
-export function unavailable(type: Pick<ResourceType, 'type' | 'service'>, why?: string): HeatError {
-  const service = serviceNames[type.service ?? ''] ?? type.service;
-  const reason = why ?? `${service} ${type.service} endpoint is not in service catalog.`;
-  return new HeatError(
-    'ResourceTypeUnavailable',
-    `HEAT-E99001 Service ${service} is not available for resource type ${type.type}, reason: ${reason}`,
-  );
 }
 
 function supportStatus(support: Support | undefined): ValueMap {

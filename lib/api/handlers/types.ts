@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import type { Asked } from '../../resources/availability.ts';
 import { templateOf, typeNames, typeSchema } from '../../resources/introspection.ts';
 import { mayUseType, permitType } from '../../resources/permitted.ts';
 import { badRequest } from '../faults.ts';
@@ -20,9 +21,8 @@ export async function listTypes({ query, services, caller }: Call): Promise<ApiR
     );
   }
   const withDescription = booleanParameter(query, 'with_description') ?? false;
-  const cloud = await services.clouds.forToken(caller.token);
   const types = await typeNames({
-    cloud,
+    asked: await asked(services, caller),
     may: (type) => mayUseType(type, caller),
     name: query.get('name') ?? undefined,
     version: query.get('version') ?? undefined,
@@ -34,10 +34,14 @@ export async function listTypes({ query, services, caller }: Call): Promise<ApiR
   return json(200, { resource_types: rows });
 }
 
+async function asked({ clouds, runtime }: Call['services'], { token }: Call['caller']): Promise<Asked> {
+  return { cloud: await clouds.forToken(token), of: clouds, now: runtime.clock.now() };
+}
+
 export async function showType({ params, services, caller }: Call): Promise<ApiResponse> {
   const type = params.type_name!;
   permitType(type, caller);
-  return json(200, await typeSchema(type, await services.clouds.forToken(caller.token)));
+  return json(200, await typeSchema(type, await asked(services, caller)));
 }
 
 export async function showTypeTemplate({ params, query, caller }: Call): Promise<ApiResponse> {
