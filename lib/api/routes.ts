@@ -1,5 +1,6 @@
 import * as cohorts from './handlers/cohorts.ts';
 import * as configs from './handlers/configs.ts';
+import * as deployment from './handlers/deployment.ts';
 import * as resources from './handlers/resources.ts';
 import * as stacks from './handlers/stacks.ts';
 import * as types from './handlers/types.ts';
@@ -91,10 +92,16 @@ export const routes: readonly Route[] = [
     path: '/services',
     action: 'service:index',
     rule: 'admin',
-    handler: types.listServices,
+    handler: deployment.listServices,
     unnamed: true,
   },
-  { method: 'GET', path: '/build_info', action: 'build_info:build_info', rule: 'reader', handler: types.buildInfo },
+  {
+    method: 'GET',
+    path: '/build_info',
+    action: 'build_info:build_info',
+    rule: 'reader',
+    handler: deployment.buildInfo,
+  },
 
   { method: 'GET', path: '/stacks', action: 'stacks:index', rule: 'reader', handler: stacks.listStacks },
   {

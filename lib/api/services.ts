@@ -6,6 +6,7 @@ import type { CohortService } from '../labs/service.ts';
 import { type Clouds, createClouds } from '../openstack/index.ts';
 import { engineOf } from '../parts.ts';
 import type { Runtime } from '../runtime.ts';
+import type { BeatStore } from '../store/beats.ts';
 import { createCohortStore } from '../store/cohorts.ts';
 
 /** What the routes stand on; made once per process. */
@@ -15,6 +16,7 @@ export interface Services {
   readonly stacks: StackService;
   readonly configs: ConfigService;
   readonly cohorts: CohortService;
+  readonly beats: Pick<BeatStore, 'last'>;
 }
 
 export function createServices(runtime: Runtime): Services {
@@ -23,5 +25,5 @@ export function createServices(runtime: Runtime): Services {
   const { store } = engine;
   const stacks = createStackService(engine);
   const cohorts = createCohortService({ runtime, store, cohorts: createCohortStore(store.table), clouds, stacks });
-  return { runtime, clouds, stacks, configs: createConfigService(runtime), cohorts };
+  return { runtime, clouds, stacks, configs: createConfigService(runtime), cohorts, beats: store.beats };
 }

@@ -26,11 +26,12 @@ export type OtherDebt = (debt: Extract<Debt, { kind: 'other' }>) => Promise<bool
 
 /**
  * Drives on whatever is overdue. One run looks again every few seconds while there are debts that are or fall due, so that
- * nothing waits for the next minute. Returns how many debts it worked on.
+ * nothing waits for the next minute. Leaves a sign of life. Returns how many debts it worked on.
  */
 export async function reconcile(engine: Engine, others: readonly OtherDebt[] = []): Promise<number> {
   const { clock } = engine.runtime;
   const began = clock.now();
+  await engine.store.beats.beat(began);
   let count = 0;
   for (;;) {
     const paid = await reconcileOnce(engine, others);

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 import { createVault } from '../util/vault.ts';
+import { type BeatStore, createBeatStore } from './beats.ts';
 import { type BlobStore, createBlobStore } from './blobs.ts';
 import { type ConfigStore, createConfigStore } from './configs.ts';
 import { createDebtStore, type DebtStore } from './debts.ts';
@@ -16,6 +17,7 @@ export type { KeptConfig } from './configs.ts';
 export type { Debt } from './debts.ts';
 export type { NewEvent } from './events.ts';
 export type {
+  Beat,
   Lease,
   ListRow,
   OwedTrust,
@@ -50,6 +52,7 @@ export interface Store {
   readonly blobs: BlobStore;
   readonly configs: ConfigStore;
   readonly debts: DebtStore;
+  readonly beats: BeatStore;
   /** For a folder that keeps items of its own (cohorts): the plain table. */
   readonly table: Table;
 }
@@ -75,5 +78,6 @@ export function createStore(
     blobs: createBlobStore(table, vault),
     configs: createConfigStore(table, vault),
     debts: createDebtStore(table),
+    beats: createBeatStore(table),
   };
 }

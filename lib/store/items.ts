@@ -217,6 +217,10 @@ export const waiterSchema = z.object({
 
 export const configSchema = z.object({ id: z.string(), createdAt: z.number(), sealed: bytes });
 
+/** Milliseconds since the epoch: the first sign of life, and the last. */
+export const beatSchema = z.object({ since: z.number(), at: z.number() });
+export type Beat = z.output<typeof beatSchema>;
+
 export const leaseSchema = z.object({
   deleteAt: z.number(),
   due: z.number().optional(),

@@ -89,6 +89,8 @@ export const key = {
     sk: digits(chunk, 6),
   }),
   config: (tenant: string, id: string): Key => ({ pk: partition.configs(tenant), sk: id }),
+  /** Of the deployment: no tenant's name begins like this. */
+  beat: { pk: '#BEAT', sk: 'LAST' } as Key,
 };
 
 /** Shards of the index of debts: reconcile reads all of them. */

@@ -75,12 +75,3 @@ export async function validateTemplate(call: Call): Promise<ApiResponse> {
   });
   return json(200, answer);
 }
-
-/** Engines that answer to heartbeats; functions do not live between requests, so there are none to list. */
-export function listServices(): ApiResponse {
-  return json(200, { services: [] });
-}
-
-export function buildInfo(): ApiResponse {
-  return json(200, { api: { revision: 'unknown' }, engine: { revision: 'unknown' } });
-}
