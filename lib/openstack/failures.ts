@@ -93,7 +93,7 @@ function neutronType(body: unknown): string | undefined {
 
 /** Names of neutronclient's classes: TYPE + Client where it has one, else by status. */
 const neutronClasses = new Set(
-  'NetworkNotFound PortNotFound StateInvalid NetworkInUse PortInUse IpAddressInUse InvalidIpForNetwork InvalidIpForSubnet OverQuota IpAddressGenerationFailure MacAddressInUse HostNotCompatibleWithFixedIps ExternalIpAddressExhausted'.split(
+  'NetworkNotFound PortNotFound StateInvalid NetworkInUse PortInUse IpAddressInUse IpAddressAlreadyAllocated InvalidIpForNetwork InvalidIpForSubnet OverQuota IpAddressGenerationFailure MacAddressInUse HostNotCompatibleWithFixedIps ExternalIpAddressExhausted'.split(
     ' ',
   ),
 );

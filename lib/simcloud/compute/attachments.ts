@@ -4,6 +4,15 @@ import type { Port } from '../network/model.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { type AttachedVolume, actor, bad, type Compute, conflict, findServer, gone, type Server } from './model.ts';
 
+/** The network of an interface for which none was asked. */
+function onlyNetwork({ network }: Compute, call: Call): string {
+  const [id, ...others] = network.usable(actor(call));
+  if (id === undefined)
+    throw bad(`No specific network was requested and none are available for project '${call.token.project}'.`);
+  if (others.length > 0) throw bad('Multiple possible networks found, use a Network ID to be more specific.');
+  return id;
+}
+
 /** Interfaces and volumes of a server. */
 export function attachmentRoutes(compute: Compute, life: Lifecycle): Route[] {
   const { world, servers, network, volumes } = compute;
@@ -37,8 +46,8 @@ export function attachmentRoutes(compute: Compute, life: Lifecycle): Route[] {
         throw gone(`Port id ${about.port_id} could not be found.`);
       if (port.device_id !== '') throw conflict(`Port ${port.id} is still in use.`);
     } else {
-      const id = typeof about.net_id === 'string' ? about.net_id : network.usable(actor(call))[0];
-      if (id === undefined || !network.networkVisible(id, actor(call))) throw bad(`Network ${id} could not be found.`);
+      const id = typeof about.net_id === 'string' ? about.net_id : onlyNetwork(compute, call);
+      if (!network.networkVisible(id, actor(call))) throw bad(`Network ${id} could not be found.`);
       const ips = Array.isArray(about.fixed_ips) ? about.fixed_ips : undefined;
       try {
         port = network.createPort(

@@ -75,6 +75,21 @@ export const computeRules: readonly Rule[] = [
     },
   },
   {
+    name: 'a network is chosen only where there is no other',
+    async run(tools) {
+      const { user } = tools;
+      const about = await ground(user);
+      await ground(user);
+      const { networks: _, ...body } = serverBody(about).server;
+      const several = /^Multiple possible networks found, use a Network ID to be more specific\.$/;
+      await user.refused(409, several, 'POST', 'compute:/servers', { server: body }, '2.36');
+      const id = await server(tools, about);
+      await user.refused(400, several, 'POST', `compute:/servers/${id}/os-interface`, { interfaceAttachment: {} });
+      await user.ask('DELETE', `compute:/servers/${id}`);
+      await user.gone(`compute:/servers/${id}`);
+    },
+  },
+  {
     name: 'an action needs its state',
     async run(tools) {
       const { user } = tools;
