@@ -147,5 +147,5 @@ async function consoleUrls(context: ReadContext, id: string): Promise<Value> {
       }
     }),
   );
-  return { ...Object.fromEntries(urls), xvpvnc: 'Unsupported console_type "xvpvnc"' };
+  return { ...Object.fromEntries(urls), xvpvnc: 'Cannot get console url: Invalid console type xvpvnc' };
 }
