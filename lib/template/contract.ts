@@ -159,6 +159,8 @@ export interface ResourceDefinition {
   readonly raw: ValueMap;
   /** Name of the function that stands for the properties as a whole, which nobody can look into; undefined: they are a map. */
   readonly propertiesFunction: string | undefined;
+  /** The same of the update policy. */
+  readonly updatePolicyFunction: string | undefined;
   /**
    * Sections as written, under their HOT names in every format: whether one is there at all decides what an update counts as
    * a change.

@@ -31,7 +31,6 @@ function loadStack(source: StackSource): StackDefinition {
   }
   const schemata = readParameters(template, version, positions);
   const environment = environmentOf(source, schemata);
-  const problems: Problem[] = [...schemata.problems];
   const parameters = bindParameters(schemata, {
     supplied: environment.parameters,
     defaults: environment.parameterDefaults,
@@ -40,13 +39,16 @@ function loadStack(source: StackSource): StackDefinition {
     customLater: true,
   });
   const definition = new LoadedStack({ source, template, version, positions, environment, parameters, load });
-  const report = (error: HeatError) => problems.push(...located(error, positions));
-  problems.push(...parameters.problems);
-  definition.read(report);
+  const problems: Problem[] = [...parameters.problems];
+  definition.read((error) => problems.push(...located(error, positions)));
   const { outputProblems } = definition;
-  if (problems.length + outputProblems.length === 0) return definition;
+  if (schemata.problems.length + problems.length + outputProblems.length === 0) return definition;
+  // What is wrong with sections alone is told by validation.
+  const sections: Problem[] = [];
+  definition.model.checkSections((error) => sections.push(...located(error, positions)));
   const further = furtherProblems(definition);
-  const [first, ...others] = distinct([...problems, ...further, ...outputProblems]);
+  const all = [...schemata.problems, ...sections, ...problems, ...further, ...outputProblems];
+  const [first, ...others] = distinct(all);
   throw HeatError.of([first as Problem, ...others]);
 }
 

@@ -1,3 +1,4 @@
+import { HeatError } from '../../errors.ts';
 import type { ResourceType } from '../contract.ts';
 import { integer, map, string } from '../declare.ts';
 
@@ -11,4 +12,10 @@ export const cfnStack: ResourceType = {
     Parameters: map({ updateAllowed: true }),
   },
   attributes: {},
+  // A template is fetched from the web when the stack is made.
+  nested({ properties: { TemplateURL: url } }) {
+    if (typeof url !== 'string' || url === '' || /^https?:/i.test(url)) return undefined;
+    const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+    throw new HeatError('ValueError', `Could not fetch remote template '${url}': Invalid URL scheme ${scheme}`);
+  },
 };

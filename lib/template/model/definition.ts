@@ -115,8 +115,11 @@ export class TemplateResource implements ResourceDefinition {
   }
 
   get propertiesFunction(): string | undefined {
-    const { properties } = this.parsed;
-    return properties instanceof Call ? properties.name : undefined;
+    return functionOf(this.parsed.properties);
+  }
+
+  get updatePolicyFunction(): string | undefined {
+    return functionOf(this.parsed.updatePolicy);
   }
 
   /** Properties as written; what is one function as a whole has none. */
@@ -200,6 +203,10 @@ const writtenParts = [
   ['condition', 'condition'],
   ['externalId', 'external_id'],
 ] as const;
+
+function functionOf(parsed: Parsed | undefined): string | undefined {
+  return parsed instanceof Call ? parsed.name : undefined;
+}
 
 function faultsOf(parsed: Parsed | undefined): readonly HeatError[] {
   return parsed === undefined ? [] : withinEffort(() => resolvePartly(parsed, noLookups)).faults;

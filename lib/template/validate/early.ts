@@ -29,6 +29,7 @@ function earlyProperties(schema: TypeSchema): readonly string[] {
 
 /** What to do about properties that are one function as a whole. */
 export const asMap = 'write the properties as a map';
+export const asPolicyMap = 'write the update policy as a map';
 
 const lookups = lookupsBefore((resource) => resource);
 

@@ -15,7 +15,7 @@ import {
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
 import { isList, type Value, type ValueMap } from '../values.ts';
-import { asMap } from './early.ts';
+import { asMap, asPolicyMap } from './early.ts';
 import { lazily } from './lazy.ts';
 import { type Finding, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
@@ -66,12 +66,18 @@ export class ResourceCheck {
   }
 
   run(): void {
+    // Heat looks at nothing of what stands for another type.
+    if (this.#context.hooks && this.#ignoresAll()) return;
     this.problems.push(...this.#definition.functionProblems(this.#context.attributesOf));
     this.#deletionPolicy();
     this.#updatePolicy();
     this.#properties();
     if (this.#context.hooks && this.#schema.validate && this.problems.length === 0 && !this.#isOpen())
       this.#schema.validate(this.view());
+  }
+
+  #ignoresAll(): boolean {
+    return this.#schema.placeholder === true || this.#schema.updates === 'never';
   }
 
   /** A value is open: what is said across properties could be wrong. */
@@ -148,6 +154,7 @@ export class ResourceCheck {
 
   #updatePolicy(): void {
     const path = [...this.#root, this.#context.stack.sections.updatePolicy];
+    if (!this.#isMap(this.#definition.updatePolicyFunction, asPolicyMap)) return;
     const policy = attempt(HeatError, () => this.#definition.updatePolicy(this.#context.lookups));
     if (policy instanceof HeatError) {
       this.#tell({ path, tellPath: false, type: policy.type, text: policy.message, cause: policy });
@@ -158,14 +165,17 @@ export class ResourceCheck {
     readerOf(this.#schema.updatePolicy ?? noProperties, givenMap(policy), { report }).check();
   }
 
-  #properties(): void {
-    if (this.#schema.placeholder || this.#schema.updates === 'never') return;
-    const { propertiesFunction } = this.#definition;
-    if (propertiesFunction !== undefined) {
-      const text = `'${propertiesFunction}' object is not iterable`;
-      this.#tell({ error: 'TypeError', path: this.#root, text, hint: asMap });
-      return;
+  /** Nobody can look into what is one function as a whole. */
+  #isMap(name: string | undefined, hint: string): boolean {
+    if (name !== undefined) {
+      this.#tell({ error: 'TypeError', path: this.#root, text: `'${name}' object is not iterable`, hint });
     }
+    return name === undefined;
+  }
+
+  #properties(): void {
+    if (this.#ignoresAll()) return;
+    if (!this.#isMap(this.#definition.propertiesFunction, asMap)) return;
     const { facts, strict } = this.#context;
     const custom = facts ? customCheck(facts) : undefined;
     readerFor(this.#schema, this.#given, { report: this.#report, custom }).check(strict);

@@ -91,14 +91,22 @@ class StackCheck {
       ...this.#options.names,
       ...requirementProblems(this.#stack, this.#options.references),
     ];
-    const edges = this.#context.strict ? allEdges(this.#stack, this.#kinds) : explicitEdges(this.#stack);
-    const cycle = circle(this.#stack, this.#kinds, edges);
-    const free = sorted(edges);
-    // Heat goes from resource to resource until it meets the cycle, and tells this at the first one.
+    const written = explicitEdges(this.#stack);
+    const edges = this.#context.strict ? allEdges(this.#stack, this.#kinds) : written;
+    const cycle = circle(this.#stack, this.#kinds, written);
+    const hidden = cycle ? undefined : circle(this.#stack, this.#kinds, edges);
+    // Heat goes from resource to resource, each after those it requires, until it meets a cycle: first to see what they use,
+    // knowing only what is written, then to validate them.
     const { later } = this.#options;
-    problems.push(...(free.length > 0 ? later : []), ...(cycle ? [cycle] : []), ...(free.length > 0 ? [] : later));
-    const order = cycle ? this.#stack.resources.keys() : free;
-    for (const name of order) problems.push(...this.#resource(this.#stack.resources.get(name)!));
+    if (cycle) problems.push(...(sorted(written).length > 0 ? [...later, cycle] : [cycle, ...later]));
+    else problems.push(...later);
+    const free = cycle ? [] : sorted(edges);
+    for (const name of free) problems.push(...this.#resource(this.#stack.resources.get(name)!));
+    if (hidden) problems.push(hidden);
+    const met = new Set(free);
+    for (const [name, definition] of this.#stack.resources) {
+      if (!met.has(name)) problems.push(...this.#resource(definition));
+    }
     for (const output of this.#stack.outputs.values()) {
       problems.push(...output.functionProblems(this.#context.attributesOf));
     }

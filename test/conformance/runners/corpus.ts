@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HeatError } from '../../../lib/errors.ts';
+import { HeatError, type Problem } from '../../../lib/errors.ts';
 import type { StackDefinition } from '../../../lib/template/contract.ts';
 import { versionOf } from '../../../lib/template/model/versions.ts';
 import { constraintRules, kindOf } from '../../../lib/template/parameters/constraints.ts';
 import { parameterSyntax, parseParameters } from '../../../lib/template/parameters/index.ts';
 import { readTemplate } from '../../../lib/template/read.ts';
 import { isMap, type Value, type ValueMap } from '../../../lib/template/values.ts';
+import { attempt } from '../../../lib/util/attempt.ts';
 import { type Runner, sameValue } from '../harness.ts';
 import { byText, loadCase, order, refuse } from '../stacks.ts';
 
@@ -16,7 +17,7 @@ export const runCorpus: Runner = Object.assign(
     const read = (path: Value | undefined) => readFileSync(join(folder, '../corpus', String(path)), 'utf8');
     const files = Object.entries((input.files ?? {}) as ValueMap).map(([name, path]) => [name, read(path)] as const);
     const template = read(input.template_path);
-    const stack = loadCase({
+    const stack = loadOrdered({
       template,
       files: Object.fromEntries(files),
       parameters: (input.parameters ?? {}) as ValueMap,
@@ -32,6 +33,15 @@ export const runCorpus: Runner = Object.assign(
   },
   { same },
 );
+
+/** Here Heat looked at resources and dependencies before it looked at sections. */
+function loadOrdered(source: Parameters<typeof loadCase>[0]): StackDefinition {
+  const stack = attempt(HeatError, () => loadCase(source));
+  if (!(stack instanceof HeatError)) return stack;
+  const late = ({ type }: Problem) => type === 'InvalidTemplateSection';
+  const [first, ...others] = [...stack.problems.filter((problem) => !late(problem)), ...stack.problems.filter(late)];
+  throw HeatError.of([first as Problem, ...others]);
+}
 
 function byName(a: ValueMap, b: ValueMap): number {
   return byText(a.name, b.name);

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { runConditions } from '../../conformance/runners/conditions.ts';
+import { runDependencies } from '../../conformance/runners/dependencies.ts';
 import { run as runEnvironments } from '../../conformance/runners/environments.ts';
 import { runFunctions } from '../../conformance/runners/functions.ts';
 import { run as runParameters } from '../../conformance/runners/parameters.ts';
+import { runValidation } from '../../conformance/runners/validation.ts';
 import { testVectors } from '../../conformance/vectors.ts';
 
 /**
@@ -13,7 +15,9 @@ const runners = {
   functions: runFunctions,
   parameters: runParameters,
   conditions: runConditions,
+  dependencies: runDependencies,
   environments: runEnvironments,
+  validation: runValidation,
 };
 
 for (const [category, runner] of Object.entries(runners)) {

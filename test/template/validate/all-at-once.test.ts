@@ -106,9 +106,9 @@ outputs:
   it('that a policy has is told where it stands', () => {
     const template = hot(`
 resources:
-  a: {type: OS::Heat::None, update_policy: {p: {get_param: x}}}
+  a: {type: OS::Heat::RandomString, update_policy: {p: {get_param: x}}}
 `);
-    expect(told({ template })).toEqual(['4:60 The Parameter (x) was not provided.']);
+    expect(told({ template })).toEqual(['4:68 The Parameter (x) was not provided.']);
   });
 });
 

@@ -4,10 +4,10 @@ import { readVectors, runnerOf, runVector } from '../conformance/harness.ts';
 import { vectorFolder } from '../conformance/vectors.ts';
 
 /**
- * The cases that hold functions and parameters against Heat, each a test of its own: a mutant is run against those only
- * that come by it, and no longer than until the first fails.
+ * The cases of a category that hold functions and parameters against Heat, each a test of its own: a mutant is run against
+ * those only that come by it, and no longer than until the first fails.
  */
-for (const category of ['functions', 'parameters', 'conditions']) {
+export async function eachVector(category: string): Promise<void> {
   const runner = await runnerOf(category);
   for (const folder of [vectorFolder, `${import.meta.dirname}/../template/differential/`]) {
     const file = `${folder}${category}.json`;

@@ -1,0 +1,3 @@
+import { eachVector } from './vectors.ts';
+
+await eachVector('parameters');
