@@ -1,8 +1,10 @@
 import type { ResourceType } from '../contract.ts';
 import { list, number, since } from '../declare.ts';
+import { delayBehaviour } from './delay.behaviour.ts';
 
 export const delay: ResourceType = {
   type: 'OS::Heat::Delay',
+  behaviour: delayBehaviour,
   support: since('11.0.0'),
   properties: {
     min_wait: number({ default: 0, updateAllowed: true, range: [0] }),

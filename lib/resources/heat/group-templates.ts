@@ -1,7 +1,8 @@
 import { HeatError } from '../../errors.ts';
 import type { NestedLimits, NestedTemplate, ValidationView } from '../../template/schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
-import { isSet, texts } from '../checks.ts';
+import { isSet } from '../checks.ts';
+import { chainMembers } from './groups/chain.ts';
 import { indexNames, memberDefinition, policiesIn, removedNames } from './groups/members.ts';
 
 /** Templates of the nested stacks that group types make, for validation (behaviours 187-201) and previews. */
@@ -49,18 +50,11 @@ export function scalingGroupTemplate(view: ValidationView): NestedTemplate | und
 export function chainTemplate(view: ValidationView, { chainWorkers = 1 }: NestedLimits): NestedTemplate {
   if (chainWorkers === null)
     throw new HeatError('ServiceUnavailable', 'The number of workers of a chain is not known.');
-  const { resources, resource_properties, concurrent } = view.properties;
+  const { resources } = view.properties;
   if (isList(resources) && resources.some((type) => typeof type !== 'string')) {
     throw new HeatError('StackValidationFailed', 'Resource "None" type is not a string');
   }
-  const chain = texts(resources).map((type, index): [string, Value] => {
-    const before = index - (concurrent ? chainWorkers : 1);
-    const member: Record<string, Value> = { type };
-    if (isSet(resource_properties)) member.properties = resource_properties as Value;
-    if (before >= 0) member.depends_on = [String(before)];
-    return [String(index), member];
-  });
-  return templateOf(Object.fromEntries(chain), ([, index = 0, part, ...inner]) =>
+  return templateOf(chainMembers(view.properties, chainWorkers), ([, index = 0, part, ...inner]) =>
     part === 'properties' ? ['resource_properties', ...inner] : ['resources', Number(index)],
   );
 }

@@ -10,6 +10,7 @@ import {
   type UpdateContext,
 } from '../contract.ts';
 import { idOf, mapAt } from '../rest/values.ts';
+import { groupAttribute } from './groups/attributes.ts';
 import { type Batch, resourceGroupBatches, secondsWithoutPauses } from './groups/batches.ts';
 import {
   indexNames,
@@ -21,15 +22,7 @@ import {
   rollingMembers,
 } from './groups/members.ts';
 import { groupOutputs } from './groups/outputs.ts';
-import {
-  memberMissing,
-  memberOf,
-  nestedActions,
-  resourceAttribute,
-  select,
-  settled,
-  untilSettled,
-} from './nested-stack.ts';
+import { memberMissing, memberOf, nestedActions, settled, untilSettled } from './nested-stack.ts';
 
 const done: Outcome = { status: 'complete' };
 
@@ -220,29 +213,6 @@ async function attribute(context: ReadContext, name: string, path: readonly Valu
   if (state === undefined) return null;
   const [, only] = path.length === 0 ? (/^resource\.([^.]*)$/.exec(name) ?? []) : [];
   if (only !== undefined && memberOf(state, only) === undefined) throw memberMissing(context, only);
-  const member = await resourceAttribute(context, state, name, path);
-  if (member !== undefined) return member.value;
   const names = indexNames(countOf(context.properties), removedBefore(context));
-  const members = names.map((one) => {
-    const found = memberOf(state, one);
-    if (found === undefined) throw memberMissing(context, one);
-    return found;
-  });
-  if (name === 'refs')
-    return select(
-      members.map(({ reference }) => reference),
-      path,
-    );
-  if (name === 'refs_map') return select(Object.fromEntries(members.map((one) => [one.name, one.reference])), path);
-  if (name === 'show') return null;
-  const [first, ...rest] = path;
-  if (name === 'attributes') {
-    if (first === undefined) {
-      const message = `The Referenced Attribute (${context.resource.name} attributes) is incorrect.`;
-      throw new ResourceFailure('InvalidTemplateAttribute', message);
-    }
-    const values = await Promise.all(members.map((one) => one.attribute(String(first), rest)));
-    return Object.fromEntries(names.map((one, index) => [one, values[index] ?? null]));
-  }
-  return Promise.all(members.map((one) => one.attribute(name, path)));
+  return groupAttribute(context, state, names, [name, ...path]);
 }
