@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { answer } from '../lib/api/app.ts';
-import { fromEvent, toResult } from '../lib/api/http.ts';
+import { fromEvent } from '../lib/api/http.ts';
+import { toResult } from '../lib/api/result.ts';
 import { createServices } from '../lib/api/services.ts';
 import { lazyHandler } from '../lib/aws/runtime.ts';
 import type { Runtime } from '../lib/runtime.ts';
@@ -19,7 +20,7 @@ export function create(runtime: Runtime) {
       status: response.status,
       ms: runtime.clock.now() - started,
     });
-    return toResult(response);
+    return toResult(response, request);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
 
 /** A request as the routes see it. */
@@ -53,10 +53,6 @@ export function fromEvent(event: APIGatewayProxyEventV2 | unknown, requestId: st
     origin: `${scheme}://${host}${prefix}`,
     requestId,
   };
-}
-
-export function toResult(response: ApiResponse): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: response.status, headers: { ...response.headers }, body: response.body };
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): ApiResponse {

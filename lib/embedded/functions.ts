@@ -100,7 +100,7 @@ export class Functions {
     this.all++;
     try {
       const work = async () => {
-        await turnOf(clock)?.();
+        await turnOf(clock)();
         const result = await this.current.run(invocation, () =>
           handler(JSON.parse(sent) as never, this.contextOf(declaration, invocation, deadline) as never),
         );

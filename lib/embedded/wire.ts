@@ -37,8 +37,30 @@ export interface Turns {
   turn(): Promise<void>;
 }
 
-export const turnOf = (clock: Clock): (() => Promise<void>) | undefined =>
-  'turn' in clock && typeof clock.turn === 'function' ? () => (clock as Clock & Turns).turn() : undefined;
+/**
+ * Waits for a turn: what the clock decides, or else only as long as the rest of the process needs. Calls that are answered
+ * in process never wait for anything outside, so a long row of them would keep sockets and timers from being served.
+ */
+export const turnOf = (clock: Clock): (() => Promise<void> | undefined) =>
+  'turn' in clock && typeof clock.turn === 'function' ? () => (clock as Clock & Turns).turn() : () => breath(clock);
+
+/** Milliseconds that calls in a row may take before others have their turn. */
+const longestRow = 5;
+let lastBreath = 0;
+let breathing: Promise<void> | undefined;
+
+function breath(clock: Clock): Promise<void> | undefined {
+  const now = clock.now();
+  if (breathing === undefined && now - lastBreath < longestRow && now >= lastBreath) return undefined;
+  breathing ??= new Promise((resolve) => {
+    setImmediate(() => {
+      lastBreath = clock.now();
+      breathing = undefined;
+      resolve();
+    });
+  });
+  return breathing;
+}
 
 interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -76,7 +98,7 @@ const textOf = (body: unknown): string => {
 /** One call of an operation. One that is not in the table is refused as UnknownOperationException. @throws ServiceError */
 export async function perform(options: WireOptions, operation: string, input: Input): Promise<Answer> {
   const { service, operations, clock, around } = options;
-  await turnOf(clock)?.();
+  await turnOf(clock)();
   const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!run) throw new ServiceError('UnknownOperationException', `${service} ${operation} is not implemented here`);
   const once = async () => run(input);

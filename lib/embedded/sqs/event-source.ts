@@ -68,7 +68,7 @@ export async function runEventSource(source: EventSource): Promise<void> {
     }
     try {
       await sqs.awaitMessages(queue, signal);
-      await turn?.();
+      await turn();
       if (signal.aborted) return;
       const records = sqs.receive(queue, batch);
       if (records.length === 0) continue;
