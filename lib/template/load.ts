@@ -3,7 +3,7 @@ import { attempt } from '../util/attempt.ts';
 import type { StackDefinition, StackSource } from './contract.ts';
 import { withinEffort } from './effort.ts';
 import { Environment, parameterTypes, readEnvironment } from './environment/index.ts';
-import { distinct } from './functions/faults.ts';
+import { distinct, notProvided } from './functions/faults.ts';
 import { LoadedStack, sizeOf } from './loaded.ts';
 import { located, section } from './model/template.ts';
 import { type TemplateVersion, versionOf } from './model/versions.ts';
@@ -46,7 +46,7 @@ function loadStack(source: StackSource): StackDefinition {
   // What is wrong with sections alone is told by validation.
   const sections: Problem[] = [];
   definition.model.checkSections((error) => sections.push(...located(error, positions)));
-  const further = furtherProblems(definition);
+  const further = furtherProblems(definition).filter(besides(schemata));
   const all = [...schemata.problems, ...sections, ...problems, ...further, ...outputProblems];
   const [first, ...others] = distinct(all);
   throw HeatError.of([first as Problem, ...others]);
@@ -56,6 +56,12 @@ function loadStack(source: StackSource): StackDefinition {
 function furtherProblems(definition: LoadedStack): readonly Problem[] {
   const problems = attempt(HeatError, () => definition.validate());
   return problems instanceof HeatError ? [] : problems;
+}
+
+/** Not what follows from a parameter that is wrong itself: it has no value then. */
+function besides({ names, schemas }: ParameterSchemata): (problem: Problem) => boolean {
+  const consequences = [...names].filter((name) => !schemas.has(name)).map(notProvided);
+  return ({ message }) => !consequences.some((consequence) => message.endsWith(consequence));
 }
 
 function readParameters(template: ValueMap, version: TemplateVersion, positions: SourceMap): ParameterSchemata {

@@ -137,7 +137,8 @@ describe('bad input', () => {
   });
 
   test('a typo in a template that the openstack command has parsed is told by its path, to others as Heat tells it', async () => {
-    const sent = create({ heat_template_version: version, parameters: { size: { type: 'strin' } } });
+    const resources = { it: { type: 'OS::Heat::TestResource', properties: { value: { get_param: 'size' } } } };
+    const sent = create({ heat_template_version: version, parameters: { size: { type: 'strin' } }, resources });
     const message = async (client: string) =>
       at((await kiln.call('POST', '/stacks', sent, { 'user-agent': client })).body, 'error', 'message');
     expect(await message('python-heatclient')).toBe(

@@ -121,3 +121,6 @@ function keysOf({ type, message, path, position, [origin]: from }: Problem): rea
   const same = JSON.stringify([type, message, place, position]);
   return from?.name ? [same, JSON.stringify([position?.file, from.path])] : [same];
 }
+
+/** Of a parameter without a value (behaviour 23). */
+export const notProvided = (name: string): string => `The Parameter (${name}) was not provided.`;

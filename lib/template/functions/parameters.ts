@@ -2,7 +2,7 @@ import { didYouMean } from '../../util/nearest.ts';
 import { isTruthy } from '../scalars.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { integerText } from './arguments.ts';
-import { invalidReference, typeError, unknownName, valueError } from './faults.ts';
+import { invalidReference, notProvided, typeError, unknownName, valueError } from './faults.ts';
 import { resolve } from './resolve.ts';
 import type { FunctionRule } from './rule.ts';
 import { step } from './runtime.ts';
@@ -21,7 +21,7 @@ export const getParam: FunctionRule = {
     if (typeof name !== 'string') throw typeError(`Parameter name in "${call.name}" must be string`);
     let value: Value | undefined = call.scope.parameter(name);
     if (value === undefined) {
-      const message = `The Parameter (${name}) was not provided.`;
+      const message = notProvided(name);
       const hint = didYouMean(name, call.scope.parameterNames());
       throw unknownName('UserParameterMissing', message, call.path, hint);
     }

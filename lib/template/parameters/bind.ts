@@ -2,6 +2,7 @@ import { HeatError, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import type { Lookup, LookupFacts, StackIdentity } from '../contract.ts';
+import { notProvided } from '../functions/faults.ts';
 import { hashable } from '../functions/walk.ts';
 import { customCheck, isPure } from '../properties/custom.ts';
 import { isTruthy } from '../scalars.ts';
@@ -106,7 +107,7 @@ export class ParameterValues {
     const schema = this.#all.get(name);
     const given = schema === undefined ? null : this.#given(schema);
     if (schema === undefined || given === null) {
-      throw new HeatError('UserParameterMissing', `The Parameter (${name}) was not provided.`);
+      throw new HeatError('UserParameterMissing', notProvided(name));
     }
     const parsed = parse(schema, given);
     this.#parsed.set(name, parsed);
@@ -201,7 +202,7 @@ export class ParameterValues {
     if (lenient || (problems.length > 0 && usesDefault)) return problems;
     const given = this.#given(schema);
     if (given === null) {
-      const message = `The Parameter (${schema.name}) was not provided.`;
+      const message = notProvided(schema.name);
       const { positions } = this.schemata;
       return [
         ...problems,
