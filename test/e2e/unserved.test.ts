@@ -25,6 +25,12 @@ test.each([
   ['POST', 'STACK/snapshots', {}, 'Stack Snapshot is not supported.'],
   ['GET', 'STACK/export', undefined, 'Stack Export is not supported.'],
   ['DELETE', 'STACK/abandon', undefined, 'Stack Abandon is not supported.'],
+  [
+    'POST',
+    '/stacks',
+    { stack_name: 'f', template: { heat_template_version: '2018-08-31' }, files_container: 'box' },
+    'Fetching files from a container is not supported.',
+  ],
 ])('%s %s is refused as not supported', async (method, path, body, message) => {
   expect(await ask(method, path, body)).toEqual({ status: 400, error: 'NotSupported', message });
 });

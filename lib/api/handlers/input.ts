@@ -42,6 +42,9 @@ export function templateInput(body: ValueMap, options: { readonly templateNeeded
   if (template === undefined && options.templateNeeded) throw badRequest('No template specified');
   if (template !== undefined && typeof template !== 'string' && !isMap(template)) throw badRequest();
   const environmentFiles = fileNames(body.environment_files);
+  if (isTruthy(body.files_container ?? null)) {
+    throw new HeatError('NotSupported', 'Fetching files from a container is not supported.');
+  }
   return {
     ...(template === undefined ? {} : { template }),
     ...environmentOf(body.environment ?? undefined, environmentFiles),
