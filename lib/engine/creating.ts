@@ -138,6 +138,7 @@ export async function storeStack(engine: Engine, stack: NewStack): Promise<void>
         createdAt: now,
         disableRollback: stack.disableRollback,
         ...(stack.parent && { parentId: stack.parent.stack }),
+        ...(stack.member && { cohort: stack.member.cohort }),
         ...(stack.timeoutMins !== undefined && { timeoutMins: stack.timeoutMins }),
       }),
       store.stacks.putDefinition(ref, definition),

@@ -37,6 +37,14 @@ export function createCohortService(parts: CohortParts): CohortService {
     return head;
   }
 
+  /** A tenant may have as many cohorts as stacks of its own. @throws HeatError RequestLimitExceeded */
+  async function checkRoom({ tenant, admin }: Caller): Promise<void> {
+    const most = runtime.settings.limits.maxStacksPerTenant;
+    if (admin || most < 0 || (await cohorts.list(tenant)).length < most) return;
+    const message = `You have reached the maximum cohorts per tenant, ${most}. Please delete some cohorts.`;
+    throw new HeatError('RequestLimitExceeded', message);
+  }
+
   const view = async (head: CohortHead) => viewOf(head, await cohorts.lease({ tenant: head.tenant, cohort: head.id }));
 
   return {
@@ -45,6 +53,7 @@ export function createCohortService(parts: CohortParts): CohortService {
       const deleteAt = leaseAt(lease, undefined, runtime.clock.now());
       await tryFirst(stacks, caller, request);
       if ((await cohorts.byName(caller.tenant, name)) !== undefined) throw exists(name);
+      await checkRoom(caller);
       const id = runtime.uuid();
       const ref = { tenant: caller.tenant, cohort: id };
       const source = await store.blobs.put(caller.tenant, common);

@@ -81,6 +81,8 @@ export const listRowSchema = z.object({
   tags: z.array(z.string()).optional(),
   timeoutMins: z.number().optional(),
   disableRollback: z.boolean(),
+  /** The cohort whose learner's stack it is. */
+  cohort: z.string().optional(),
 });
 export type ListRow = z.output<typeof listRowSchema>;
 

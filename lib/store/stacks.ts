@@ -65,7 +65,13 @@ export interface StackStore {
   list(
     tenant: string,
     kind: ListKind,
-    options?: { readonly limit?: number; readonly after?: string; readonly oldestFirst?: boolean },
+    options?: {
+      readonly limit?: number;
+      readonly after?: string;
+      readonly oldestFirst?: boolean;
+      /** Without the stacks of learners. */
+      readonly ownOnly?: boolean;
+    },
   ): Promise<readonly ListRow[]>;
   position(row: Pick<ListRow, 'createdAt' | 'id'>): string;
   putRow(tenant: string, kind: ListKind, row: ListRow, ttl?: number): Write;
@@ -157,6 +163,7 @@ export function createStackStore(table: Table, vault: Vault): StackStore {
         descending: !options.oldestFirst,
         ...(options.limit !== undefined && { limit: options.limit }),
         ...(options.after !== undefined && { after: options.after }),
+        ...(options.ownOnly && { only: absent('cohort') }),
       });
       return rows.map((row) => listRowSchema.parse(row));
     },

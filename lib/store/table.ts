@@ -47,6 +47,8 @@ export interface QueryOptions {
   readonly descending?: boolean;
   /** Rows at most; the default is everything, page by page, up to `rowsLimit`. */
   readonly limit?: number;
+  /** Rows for which this does not hold are read all the same, and left out. */
+  readonly only?: Condition;
 }
 
 /** No query of the product reads more rows than this; more means that a bound elsewhere was forgotten. */
@@ -209,6 +211,7 @@ export function createTable(runtime: Pick<Runtime, 'dynamodb' | 'names' | 'clock
       let condition = `${names.name('pk')} = ${names.value(pk)}`;
       if (options.prefix !== undefined)
         condition += ` AND begins_with(${names.name('sk')}, ${names.value(options.prefix)})`;
+      const only = options.only && names.condition(options.only);
       let start = options.after === undefined ? undefined : keyOf({ pk, sk: options.after });
       do {
         const answer = await client.send(
@@ -216,16 +219,18 @@ export function createTable(runtime: Pick<Runtime, 'dynamodb' | 'names' | 'clock
             TableName,
             ConsistentRead: true,
             KeyConditionExpression: condition,
+            ...(only !== undefined && { FilterExpression: only }),
             ...names.attributes(),
             ScanIndexForward: !options.descending,
             ...(start && { ExclusiveStartKey: start }),
-            ...(options.limit !== undefined && { Limit: most - rows.length }),
+            // What is left out counts as read: with a filter, whole pages are asked for.
+            ...(options.limit !== undefined && only === undefined && { Limit: most - rows.length }),
           }),
         );
         for (const item of answer.Items ?? []) rows.push(fromItem(item));
         start = answer.LastEvaluatedKey as typeof start;
       } while (start && rows.length < most);
-      return rows;
+      return rows.length > most ? rows.slice(0, most) : rows;
     },
 
     async writeAll(writes) {

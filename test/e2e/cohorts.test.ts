@@ -121,3 +121,17 @@ it('refuses a second cohort of a name that is in use', async () => {
   await stamp({ roster: learners(1) });
   expect((await kiln.call('POST', '/cohorts', { name: 'class', template, roster: learners(1) })).status).toBe(409);
 });
+
+it('leaves a project the room for stacks of its own, and has room for as many cohorts', async () => {
+  await kiln.close();
+  kiln = await startKiln({ clock: new FastClock(), limits: { maxStacksPerTenant: 2 } });
+  await settled(await stamp({ roster: learners(3) }));
+  const own = { template: { heat_template_version: '2018-08-31' } };
+  const created = [];
+  for (const name of ['a', 'b', 'c']) created.push(await kiln.call('POST', '/stacks', { stack_name: name, ...own }));
+  expect(created.map(({ status }) => status)).toEqual([201, 201, 400]);
+  await kiln.call('DELETE', '/stacks/a');
+  await settled(await stamp({ name: 'second', roster: learners(1) }));
+  const third = await kiln.call('POST', '/cohorts', { name: 'third', template, roster: learners(1) });
+  expect([third.status, at(third.body, 'error', 'type')]).toEqual([400, 'RequestLimitExceeded']);
+});

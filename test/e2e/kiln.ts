@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { startEmbedded } from '../../lib/embedded/runtime.ts';
-import { defaultLimits } from '../../lib/runtime.ts';
+import { defaultLimits, type Limits } from '../../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../../lib/simcloud/index.ts';
 import type { Clock } from '../../lib/util/clock.ts';
 
@@ -42,6 +42,7 @@ export interface KilnOptions {
   readonly database?: string | DatabaseSync;
   readonly cloud?: SimCloud;
   readonly clock?: Clock;
+  readonly limits?: Partial<Limits>;
 }
 
 /** Kiln's whole API in this process, on the embedded runtime and a simulated cloud that answers at once. */
@@ -64,7 +65,7 @@ export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
       },
       encryptionKey: '0123456789abcdef0123456789abcdef',
       publicUrl: 'http://kiln.invalid',
-      limits: defaultLimits,
+      limits: { ...defaultLimits, ...options.limits },
       templateUrls: 'public',
     },
   });

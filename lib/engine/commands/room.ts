@@ -7,7 +7,7 @@ const countBelieved = 30_000;
 const ampleRoom = 0.5;
 const tenantsCounted = 10_000;
 
-/** Checks that a tenant may have one more stack. @throws HeatError RequestLimitExceeded */
+/** Checks that a tenant may have one more stack; those of learners are bounded by their cohorts. @throws HeatError RequestLimitExceeded */
 export function roomFor(engine: Engine): (caller: Pick<Caller, 'tenant' | 'admin'>) => Promise<void> {
   const { store, runtime } = engine;
   const { limits } = runtime.settings;
@@ -22,7 +22,7 @@ export function roomFor(engine: Engine): (caller: Pick<Caller, 'tenant' | 'admin
       counted.stacks++;
       return;
     }
-    const { length: stacks } = await store.stacks.list(caller.tenant, 'live', { limit: most });
+    const { length: stacks } = await store.stacks.list(caller.tenant, 'live', { limit: most, ownOnly: true });
     if (stacks >= most)
       throw new HeatError(
         'RequestLimitExceeded',
