@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readVectors, runnerOf, runVector } from '../conformance/harness.ts';
 import { vectorFolder } from '../conformance/vectors.ts';
+import { wordingOf } from '../conformance/wording.ts';
 
 /**
  * The cases of a category that hold functions and parameters against Heat, each a test of its own: a mutant is run against
@@ -14,7 +15,9 @@ export async function eachVector(category: string): Promise<void> {
     if (runner === undefined || !existsSync(file)) continue;
     describe(`${category} of ${folder.split('/').at(-2)}`, () => {
       it.each(readVectors(file).vectors.map((vector) => [vector.id, vector] as const))('%s', async (_, vector) => {
-        expect(await runVector(vector, runner, { folder })).toMatchObject({ passed: true });
+        const outcome = await runVector(vector, runner, { folder });
+        const message = wordingOf(category, folder, vector);
+        expect(outcome).toMatchObject({ passed: true, ...(message === undefined ? {} : { got: { message } }) });
       });
     });
   }

@@ -2,7 +2,7 @@ import { isInteger, isNumeric, strip, typeName } from '../scalars.ts';
 import { toRepr } from '../text.ts';
 import { isList, type Value } from '../values.ts';
 import { typeError, valueError } from './faults.ts';
-import { type Call, listItems, mapEntries, type Parsed } from './node.ts';
+import { Call, listItems, mapEntries, type Parsed } from './node.ts';
 
 /**
  * The host's unpacking of a sequence into `count` names: lists give their items, maps their keys, texts their characters.
@@ -25,11 +25,7 @@ function sequenceParts(parsed: Parsed): readonly Parsed[] | undefined {
 }
 
 function describeType(parsed: Parsed): string {
-  return isPlain(parsed) ? typeName(parsed) : 'Function';
-}
-
-function isPlain(parsed: Parsed): parsed is Value {
-  return !(typeof parsed === 'symbol') && !(typeof parsed === 'object' && parsed !== null && 'rule' in parsed);
+  return parsed instanceof Call ? 'Function' : typeName(parsed as Value);
 }
 
 /** `Incorrect arguments to "x" should be: <example>`. */
@@ -55,11 +51,15 @@ export function toInteger(value: Value): number | bigint {
   throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${type}'`);
 }
 
+/** Digits of the longest text that the host reads as an integer. */
+const mostDigits = 4300;
+
 /** The integer that a text stands for: white space around, a sign, underscores between digits; undefined: none. */
 export function integerText(text: string): number | bigint | undefined {
   const clean = strip(text);
-  if (clean.length > 4300 || !/^[+-]?[0-9]+(?:_[0-9]+)*$/.test(clean)) return undefined;
+  if (!/^[+-]?[0-9]+(?:_[0-9]+)*$/.test(clean)) return undefined;
   const digits = clean.replaceAll('_', '').replace('+', '');
+  if (digits.replace('-', '').length > mostDigits) return undefined;
   const plain = Number(digits);
   return Number.isSafeInteger(plain) ? plain : BigInt(digits);
 }

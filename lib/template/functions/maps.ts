@@ -81,7 +81,7 @@ function own(map: ValueMap, key: string): Value | undefined {
 
 function newKey(key: string, wanted: Value | undefined, input: ReadonlySet<string>, made: ReadonlySet<string>): Value {
   if (wanted === undefined || wanted === null) return key;
-  if (typeof wanted === 'object') throw typeError(`unhashable type: '${typeName(wanted)}'`);
+  if (isList(wanted) || isMap(wanted)) throw typeError(`unhashable type: '${typeName(wanted)}'`);
   const identity = equalityKey(wanted);
   if (wanted !== key && input.has(identity)) {
     throw valueError(`key replacement ${toText(wanted)} collides with a key in the input map`);

@@ -12,11 +12,16 @@ interface Bounds {
   readonly max?: Numeric | boolean | null;
 }
 
+interface Step {
+  readonly step: Numeric | boolean;
+  readonly offset: Numeric | boolean;
+}
+
 /** The numbers of a template may be integers of any size. */
 export type ParameterConstraint = { readonly description?: Value } & (
   | { readonly range: Bounds }
   | { readonly length: Bounds }
-  | { readonly modulo: { readonly step: Numeric | boolean; readonly offset: Numeric | boolean } }
+  | { readonly modulo: Step }
   | { readonly allowed_values: readonly Value[] }
   | { readonly allowed_pattern: string }
   /** `name`: as written. */
@@ -163,7 +168,7 @@ function check(constraint: ParameterConstraint, value: Value, convert: (value: V
   }
   if ('modulo' in constraint) {
     const { step, offset } = constraint.modulo;
-    if (equal(modulo(plain(toNumber(value)), plain(step)), offset)) return undefined;
+    if (isMultiple(toNumber(value), constraint.modulo)) return undefined;
     return `${toText(value)} is not a multiple of ${toText(step)} with an offset of ${toText(offset)}`;
   }
   if ('allowed_values' in constraint) {
@@ -215,18 +220,12 @@ function absolute(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
-/** The remainder with the sign of the divisor. */
-function modulo(value: number | bigint, step: number | bigint): number | bigint {
-  if (isWhole(value) && isWhole(step)) {
-    const divisor = BigInt(step);
-    const rest = BigInt(value) % divisor;
-    return rest !== 0n && rest < 0n !== divisor < 0n ? rest + divisor : rest;
-  }
-  const divisor = Number(step);
-  const rest = Number(value) % divisor;
-  return rest !== 0 && rest < 0 !== divisor < 0 ? rest + divisor : rest;
-}
-
-function isWhole(value: number | bigint): boolean {
-  return typeof value === 'bigint' || Number.isInteger(value);
+/** Whether a value is a multiple of `step` and `offset` beside it; remainders have the sign of the step. */
+function isMultiple(value: Numeric | boolean, { step, offset }: Step): boolean {
+  // A step that is a float makes the value one, too.
+  const given = step instanceof Float ? Number(plain(value)) : plain(value);
+  if (typeof given === 'number' && !Number.isInteger(given)) return false;
+  const divisor = BigInt(plain(step));
+  const rest = BigInt(given) % divisor;
+  return (rest !== 0n && rest < 0n !== divisor < 0n ? rest + divisor : rest) === BigInt(plain(offset));
 }
