@@ -46,6 +46,10 @@ export interface Behaviour {
    * name. Absent: it always is its own.
    */
   findsOwn?(context: ActionContext): Promise<boolean>;
+  /**
+   * Whether what `find` gives cannot have been made by another create of the type, whose answer was lost too. Absent: it can.
+   */
+  tellsApart?(context: ActionContext, other: ActionContext): Promise<boolean>;
   /** Values of the named attributes (`show` among them), read live. Unknown to the object: null. */
   attributes?(context: ReadContext, names: readonly string[]): Promise<ValueMap>;
   /** Attributes that follow from the properties alone, whether or not anything has been made. */

@@ -57,3 +57,35 @@ test('what another stack has made under the same name is neither adopted nor swe
   expect(world.objects()).toHaveLength(2);
   await world.embedded.stop();
 });
+
+test('of two creates under way each adopts what it has made itself, where that can be told', async () => {
+  const world = await new World({ chosenNames: true }).start();
+  const { things } = world;
+  const { behaviour } = things.type;
+  if (!behaviour) throw new Error('things have no behaviour');
+  let tries = 0;
+  const made = async () => {
+    // Both are made, then both answers are lost at once.
+    if (++tries === 2) world.embedded.functions.killAll();
+    return never();
+  };
+  const mine = ({ properties }: Pick<ActionContext, 'properties'>) => properties.imm1;
+  Object.assign(things.type, {
+    behaviour: {
+      ...behaviour,
+      create: (context: ActionContext) => behaviour.create(tries < 2 ? { ...context, created: made } : context),
+      find: async (context: ActionContext) =>
+        things.live().flatMap((one) => (mine(one) === mine(context) ? one.id : [])),
+      tellsApart: async (context: ActionContext, other: ActionContext) => mine(context) !== mine(other),
+    },
+  });
+  const stacks = await Promise.all(
+    ['one', 'two'].map((name) =>
+      world.run(world.commands.create(caller, { name, template: templateOf({ net: { properties: { imm1: name } } }) })),
+    ),
+  );
+  for (const { id } of stacks) expect(await world.settled(id)).toBe('CREATE_COMPLETE');
+  await world.clock.pass(300_000);
+  expect(things.calls.map(({ call }) => call)).toEqual(['create', 'create']);
+  await world.embedded.stop();
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cloud } from '../../lib/openstack/index.ts';
+import type { ResourceType } from '../../lib/resources/contract.ts';
 import { splitMultipart } from '../../lib/resources/mime/multipart.ts';
+import { floatingIp } from '../../lib/resources/neutron/floating-ip.ts';
 import { keyPair } from '../../lib/resources/nova/key-pair.ts';
 import { server } from '../../lib/resources/nova/server.ts';
 import type { Interface } from '../../lib/resources/nova/server-interfaces.ts';
@@ -9,9 +11,34 @@ import { buildUserData } from '../../lib/resources/nova/user-data.ts';
 import { simulated } from './clouds/simulated.ts';
 import { Driver } from './contract/driver.ts';
 import { memoryEngine } from './contract/engine.ts';
+import type { Given } from './contract/fixture.ts';
 
 const { user } = await simulated();
 const cirros = { flavor: 'm1.nano', image: 'cirros', user_data_format: 'RAW', networks: [{ network: 'private' }] };
+
+async function privateNetwork(): Promise<string> {
+  const query = { name: 'private' };
+  const { body } = await user.cloud.request({ service: 'network', method: 'GET', path: '/v2.0/networks', query });
+  return (body as { networks: { id: string }[] }).networks[0]?.id ?? '';
+}
+
+describe('what was made without a name of its own', () => {
+  const told = async (type: ResourceType, one: Given, other: Given) => {
+    const [a, b] = [new Driver(user, type), new Driver(user, type)];
+    await a.prepare(one);
+    await b.prepare(other);
+    return type.behaviour?.tellsApart?.(a.context(undefined), b.context(undefined));
+  };
+
+  it('is told apart by what was sent', async () => {
+    expect(await told(keyPair, { name: 'one' }, { name: 'two' })).toBe(true);
+    expect(await told(keyPair, { name: 'one' }, { name: 'one' })).toBe(false);
+    const address = { floating_network: 'public' };
+    expect(await told(floatingIp, { ...address, port_id: 'one' }, { ...address, port_id: 'two' })).toBe(true);
+    expect(await told(floatingIp, { ...address, port_id: 'one' }, address)).toBe(false);
+    expect(await told(floatingIp, address, address)).toBe(false);
+  });
+});
 
 describe('a key pair', () => {
   it('keeps a private key only when asked to', async () => {
@@ -110,6 +137,34 @@ describe('a server', () => {
       expect(await status()).toBe(state);
     }
     await it.delete();
+  });
+
+  it('is known by its port among others of its name', async () => {
+    const ports: string[] = [];
+    for (const name of ['one', 'two']) {
+      const { body } = await user.cloud.request({
+        service: 'network',
+        method: 'POST',
+        path: '/v2.0/ports',
+        body: { port: { name, network_id: await privateNetwork() } },
+      });
+      ports.push((body as { port: { id: string } }).port.id);
+    }
+    const [first, second] = await Promise.all(
+      ports.map(async (port) => {
+        const it = new Driver(user, server);
+        await it.create({ ...cirros, name: 'web', networks: [{ port }] });
+        return it;
+      }),
+    );
+    const lost = new Driver(user, server);
+    await lost.prepare({ ...cirros, name: 'web', networks: [{ port: ports[1] }] });
+    expect(await lost.find()).toEqual([second?.record.physicalId]);
+    expect(await server.behaviour?.findsOwn?.(lost.context(undefined))).toBe(true);
+    await first?.delete();
+    await second?.delete();
+    for (const port of ports)
+      await user.cloud.request({ service: 'network', method: 'DELETE', path: `/v2.0/ports/${port}` });
   });
 
   it('is removed for good where the cloud would keep it for a while', async () => {

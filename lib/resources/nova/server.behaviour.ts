@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CloudError, listAll } from '../../openstack/index.ts';
 import { type ActionContext, type Behaviour, type Outcome, ResourceFailure } from '../contract.ts';
+import { showNetworkObject } from '../neutron/common.ts';
 import { inError, unknownState } from '../rest/engine.ts';
-import { asValue, idOf, madeSince, mapAt, maps, nameOf, texts } from '../rest/values.ts';
+import { asValue, idOf, madeSince, mapAt, maps, nameOf, text, texts } from '../rest/values.ts';
 import { serverAttributes } from './server-attributes.ts';
 import { createBody, tagsInBody } from './server-body.ts';
 import {
@@ -51,7 +52,8 @@ export const serverBehaviour: Behaviour = {
     return deleteCall(context, id);
   },
 
-  findsOwn: async (context) => nameOf(context) === context.resource.physicalName,
+  findsOwn: async (context) =>
+    nameOf(context) === context.resource.physicalName || (await holderOfPort(context)) !== undefined,
 
   async find(context) {
     const name = nameOf(context);
@@ -66,10 +68,12 @@ export const serverBehaviour: Behaviour = {
       'servers',
     );
     const own = name === context.resource.physicalName;
+    const holder = own ? undefined : await holderOfPort(context);
     return listed
       .filter((server) => server.name === name && madeSince(server, context.intent))
       .filter((server) => own || sameFlavor(server, context))
-      .map(({ id }) => String(id));
+      .map(({ id }) => String(id))
+      .filter((id) => holder === undefined || id === holder);
   },
 
   async check(context) {
@@ -149,6 +153,16 @@ async function setMissingTags(context: ActionContext, id: string): Promise<void>
 
 function sameFlavor(server: Readonly<Record<string, unknown>>, context: ActionContext): boolean {
   return mapAt(asValue(server.flavor))?.id === context.properties.flavor;
+}
+
+/** The server that has the first of the named ports, which one server alone can have. */
+async function holderOfPort(context: ActionContext): Promise<string | undefined> {
+  const port = maps(context.properties.networks)
+    .map((net) => text(net.port))
+    .find((id) => id !== undefined);
+  if (port === undefined) return undefined;
+  const { device_id: holder } = await showNetworkObject(context, 'port', 'ports', port);
+  return text(asValue(holder));
 }
 
 const isDeleting = ({ step }: ActionContext) => step === 'deleting' || step === 'forced';

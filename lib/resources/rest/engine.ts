@@ -23,6 +23,8 @@ export function rest(declaration: RestDeclaration): Behaviour {
     delete: (context) => remove(declaration, context),
     find: (context) => find(declaration, context),
     findsOwn: async (context) => hasOwnName(await declaration.create(context), context),
+    tellsApart: async (context, other) =>
+      apart(await declaration.create(context), await declaration.create(other), declaration.find?.loose ?? []),
     attributes: (context, names) => attributes(declaration, context, names),
     usable: (context) => usable(declaration, context),
   };
@@ -170,6 +172,15 @@ export function agrees(object: CloudObject, sent: Body, loose: readonly string[]
     if (loose.includes(key) || value === null || typeof value === 'object') return true;
     const got = object[key];
     return got === undefined || (got !== null && typeof got === 'object') || String(got) === String(value);
+  });
+}
+
+/** Whether no object can have the plain values of both bodies, by which it is found. */
+function apart(one: Body, other: Body, loose: readonly string[]): boolean {
+  return Object.entries(one).some(([key, value]) => {
+    const its = other[key];
+    const plain = [value, its].every((each) => each !== null && each !== undefined && typeof each !== 'object');
+    return plain && !loose.includes(key) && String(value) !== String(its);
   });
 }
 
