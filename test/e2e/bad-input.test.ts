@@ -107,6 +107,8 @@ describe('bad input', () => {
   beforeAll(async () => {
     cloud = createSimCloud({ seed: 1, clock });
     kiln = await startKiln({ database, cloud, clock });
+    // The engine's sign of life is there from then on.
+    await kiln.minute();
   });
   afterAll(() => kiln.close());
 
