@@ -171,6 +171,7 @@ export const routes: readonly Route[] = [
     rule: 'reader',
     handler: stacks.showEnvironment,
   },
+  { method: 'GET', path: `${stack}/export`, action: 'stacks:export', rule: 'member', handler: stacks.exportStack },
   { method: 'GET', path: `${stack}/files`, action: 'stacks:files', rule: 'reader', handler: stacks.showFiles },
   {
     method: 'GET',

@@ -53,13 +53,6 @@ export const unserved: readonly Route[] = [
     handler: ofStack(refuse('Stack Abandon')),
   },
   {
-    method: 'GET',
-    path: `${stack}/export`,
-    action: 'stacks:export',
-    rule: 'member',
-    handler: ofStack(refuse('Stack Export')),
-  },
-  {
     method: 'POST',
     path: `${stack}/snapshots`,
     action: 'stacks:snapshot',

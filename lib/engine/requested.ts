@@ -28,12 +28,17 @@ function retold(error: HeatError, type: string, message: string): HeatError {
   return new HeatError(type, message, { problems: [{ ...first, type, message }, ...others], cause: error });
 }
 
-/** Whatever is wrong with the sections of a template is one kind of error by the time a client hears of it. */
+/**
+ * Whatever is wrong with the sections of a template is one kind of error by the time a client hears of it; what is wrong with
+ * those of an environment keeps its class.
+ */
 const ofSections = new Set(['InvalidTemplateSection', 'AttributeError']);
 
 function asRequested(problems: readonly Problem[]): [Problem, ...Problem[]] {
   return problems.map((problem) =>
-    ofSections.has(problem.type) ? { ...problem, type: 'StackValidationFailed' } : problem,
+    ofSections.has(problem.type) && problem.path !== 'resource_registry'
+      ? { ...problem, type: 'StackValidationFailed' }
+      : problem,
   ) as [Problem, ...Problem[]];
 }
 

@@ -33,6 +33,8 @@ export interface StackService {
   template(caller: Caller, stack: StackIdentifier): Promise<ValueMap>;
   environment(caller: Caller, stack: StackIdentifier): Promise<ValueMap>;
   files(caller: Caller, stack: StackIdentifier): Promise<Readonly<Record<string, string>>>;
+  /** Everything that makes the stack one, secrets included. @throws HeatError EntityNotFound, also for a deleted stack */
+  export(caller: Caller, stack: StackIdentifier): Promise<ValueMap>;
   outputs(
     caller: Caller,
     stack: StackIdentifier,

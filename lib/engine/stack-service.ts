@@ -2,6 +2,7 @@ import { HeatError } from '../errors.ts';
 import { createCommands } from './commands/index.ts';
 import type { Engine } from './engine.ts';
 import { listEvents, showEvent } from './queries/events.ts';
+import { exportStack } from './queries/export.ts';
 import { findStack } from './queries/find.ts';
 import { countStacks, listStacks } from './queries/list.ts';
 import { listOutputs, showOutput } from './queries/outputs.ts';
@@ -25,6 +26,7 @@ export function createStackService(engine: Engine): StackService {
     template: (caller, stack) => showTemplate(engine, caller, stack),
     environment: (caller, stack) => showEnvironment(engine, caller, stack),
     files: (caller, stack) => showFiles(engine, caller, stack),
+    export: (caller, stack) => exportStack(engine, caller, stack),
     outputs: (caller, stack) => listOutputs(engine, caller, stack),
     output: (caller, stack, key) => showOutput(engine, caller, stack, key),
     resources: (caller, stack, query) => listResources(engine, caller, stack, query),

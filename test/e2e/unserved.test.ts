@@ -23,7 +23,6 @@ const ask = async (method: string, path: string, body?: unknown) => {
 
 test.each([
   ['POST', 'STACK/snapshots', {}, 'Stack Snapshot is not supported.'],
-  ['GET', 'STACK/export', undefined, 'Stack Export is not supported.'],
   ['DELETE', 'STACK/abandon', undefined, 'Stack Abandon is not supported.'],
   [
     'POST',

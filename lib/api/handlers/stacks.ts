@@ -203,6 +203,10 @@ export async function showFiles(call: Call): Promise<ApiResponse> {
   return json(200, await call.services.stacks.files(call.caller, call.stack));
 }
 
+export async function exportStack(call: Call): Promise<ApiResponse> {
+  return json(200, await call.services.stacks.export(call.caller, call.stack));
+}
+
 export async function listOutputs(call: Call): Promise<ApiResponse> {
   const outputs = await call.services.stacks.outputs(call.caller, call.stack);
   return json(200, { outputs: outputs.map((o) => ({ output_key: o.key, description: o.description })) });

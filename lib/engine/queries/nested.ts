@@ -24,6 +24,18 @@ export async function nestedHeads(store: Store, head: StackHead, depth: number):
   return all;
 }
 
+/** The nested stacks that resources of a stack are, by id. */
+export async function childrenOf(
+  store: Store,
+  parent: StackHead,
+  heads: readonly ResourceHead[],
+): Promise<ReadonlyMap<string, StackHead>> {
+  const ids = heads.flatMap(({ physicalId = '' }) => (isUuid(physicalId) ? [physicalId] : []));
+  if (ids.length === 0) return new Map();
+  const found = await store.stacks.heads(ids.map((stack) => ({ tenant: parent.tenant, stack })));
+  return new Map(found.flatMap((head) => (head?.parent?.stack === parent.id ? [[head.id, head] as const] : [])));
+}
+
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

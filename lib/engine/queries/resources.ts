@@ -5,10 +5,11 @@ import { type Engine, refOf, typeOf } from '../engine.ts';
 import { readAttributes, recordOf, stackFacts } from '../records.ts';
 import type { Caller, ListResources, ResourceDetails, StackIdentifier } from '../service.ts';
 import { servicesFor } from '../services.ts';
-import { nestedHeads } from './nested.ts';
+import { childrenOf, nestedHeads } from './nested.ts';
 import { type OpenStack, openHead, openStack } from './open.ts';
 
 const identifierOf = (head: StackHead): StackIdentifier => ({ name: head.name, id: head.id });
+const identifierOrNull = (head: StackHead | undefined) => (head === undefined ? null : identifierOf(head));
 
 /** Who needs whom: the template's dependencies, and for what the template no longer has, what was recorded. */
 function requiredBy(open: OpenStack): ReadonlyMap<string, readonly string[]> {
@@ -31,7 +32,7 @@ function requiredBy(open: OpenStack): ReadonlyMap<string, readonly string[]> {
 async function viewsOf(engine: Engine, open: OpenStack, root: StackIdentifier): Promise<readonly ResourceDetails[]> {
   const by = requiredBy(open);
   const heads = [...open.shown.values()];
-  const children = await childrenOf(engine, open.head, heads);
+  const children = await childrenOf(engine.store, open.head, heads);
   return heads.map((head) => ({
     name: head.name,
     type: head.type,
@@ -46,26 +47,10 @@ async function viewsOf(engine: Engine, open: OpenStack, root: StackIdentifier): 
     requiredBy: by.get(head.name) ?? [],
     parentResource: open.head.parent?.name ?? null,
     description: open.loaded.definition.resources.get(head.name)?.description ?? '',
-    nested: children.get(head.physicalId ?? '') ?? null,
+    nested: identifierOrNull(children.get(head.physicalId ?? '')),
     attributes: {},
     metadata: {},
   }));
-}
-
-/** The nested stacks that resources are, by id. */
-async function childrenOf(
-  engine: Engine,
-  parent: StackHead,
-  heads: readonly ResourceHead[],
-): Promise<ReadonlyMap<string, StackIdentifier>> {
-  const ids = heads.flatMap((head) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(head.physicalId ?? '') ? [head.physicalId!] : [],
-  );
-  if (ids.length === 0) return new Map();
-  const found = await engine.store.stacks.heads(ids.map((stack) => ({ tenant: parent.tenant, stack })));
-  return new Map(
-    found.flatMap((head) => (head && head.parent?.stack === parent.id ? [[head.id, identifierOf(head)] as const] : [])),
-  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Definition } from '../../store/index.ts';
 import { isMap, type ValueMap } from '../../template/values.ts';
 import type { Engine } from '../engine.ts';
 import { refOf } from '../engine.ts';
@@ -73,7 +74,14 @@ export async function showFiles(
   stack: StackIdentifier,
 ): Promise<Readonly<Record<string, string>>> {
   const head = await requireHead(engine.store, caller, stack);
-  const stored = await engine.store.stacks.definition(refOf(head), head.version || head.previous);
+  return filesOf(engine, head.tenant, await engine.store.stacks.definition(refOf(head), head.version || head.previous));
+}
+
+export async function filesOf(
+  engine: Engine,
+  tenant: string,
+  stored: Pick<Definition, 'files'> | undefined,
+): Promise<Readonly<Record<string, string>>> {
   if (stored?.files === undefined) return {};
-  return (await engine.store.blobs.get(head.tenant, stored.files)) as Readonly<Record<string, string>>;
+  return (await engine.store.blobs.get(tenant, stored.files)) as Readonly<Record<string, string>>;
 }
