@@ -3,6 +3,7 @@ import { HeatError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type CohortHead, type CohortRef, type CohortStore, type Slot, slotsPerRound } from '../store/cohorts.ts';
 import { ConditionFailed, type StackHead, type Store, type Trust, type Write } from '../store/index.ts';
+import { tellSlot } from './messages.ts';
 import { learnerStack, type Roster, sourceOf } from './roster.ts';
 
 /** What a slot asks of the engine, in the name of the cohort's owner. */
@@ -42,8 +43,10 @@ export interface Labs {
 
 /** Milliseconds after which reconcile looks at a slot that nobody told of its stack's end. */
 const patience = 60_000;
-/** Learners that one call deals with at most. */
+/** Steps of a slot in one call at most; then another call goes on. */
 const turns = 25;
+/** Milliseconds that a slot lets pass when others were faster, at most; the more often, the longer. */
+const longestPause = 400;
 
 type Outcome = { readonly ended: true; readonly failed: boolean; readonly reason: string } | { readonly ended: false };
 const running: Outcome = { ended: false };
@@ -53,6 +56,7 @@ const running: Outcome = { ended: false };
  * next stack. May run any number of times, at the same time too: each step is a conditional write.
  */
 export async function driveSlot(labs: Labs, ref: CohortRef, number: number): Promise<void> {
+  let lost = 0;
   for (let turn = 0; turn < turns; turn++) {
     const [head, slot] = await Promise.all([labs.cohorts.head(ref), labs.cohorts.slot(ref, number)]);
     if (!slot) return;
@@ -60,10 +64,13 @@ export async function driveSlot(labs: Labs, ref: CohortRef, number: number): Pro
       if (!(await inForce(labs, ref, head, slot)) || !head) return;
       if ((await step(labs, head, slot)) === 'parked') return;
     } catch (error) {
-      // Somebody else moved it: look again.
+      // Somebody else moved it: look again. Slots that all want the next learner must not run into each other for ever.
       if (!(error instanceof ConditionFailed)) throw error;
+      lost++;
+      await labs.runtime.clock.sleep(Math.ceil(Math.min(longestPause, 2 ** lost) * labs.runtime.random()));
     }
   }
+  await tellSlot(labs.runtime, ref, number);
 }
 
 /** How long a slot waits for the head that its opener was about to write; if that call died, nobody will. */

@@ -135,3 +135,22 @@ it('leaves a project the room for stacks of its own, and has room for as many co
   const third = await kiln.call('POST', '/cohorts', { name: 'third', template, roster: learners(1) });
   expect([third.status, at(third.body, 'error', 'type')]).toEqual([400, 'RequestLimitExceeded']);
 });
+
+const light = {
+  heat_template_version: '2018-08-31',
+  parameters: { size: { type: 'number', constraints: [{ range: { max: 5 } }] } },
+  resources: { password: { type: 'OS::Heat::RandomString' } },
+};
+
+it.each([
+  ['stacks that end at once, in many slots', 200, 40, 1, 'complete'],
+  ['learners whose stacks cannot be made, in one slot', 60, 1, 9, 'failed'],
+])('needs no reconcile for %s', async (_, count, concurrency, size, counted) => {
+  await kiln.close();
+  kiln = await startKiln({ minuteRule: false });
+  const [first, ...others] = learners(count);
+  // The first one is tried before anything is stored.
+  const roster = [{ ...first, parameters: { size: 1 } }, ...others];
+  const id = await stamp({ template: light, roster, concurrency, parameters: { size } });
+  expect(at(await settled(id), 'counts', counted)).toBe(counted === 'failed' ? count - 1 : count);
+});

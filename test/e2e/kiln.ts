@@ -43,6 +43,8 @@ export interface KilnOptions {
   readonly cloud?: SimCloud;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
+  /** Off: what is overdue stays so until `minute` is called. */
+  readonly minuteRule?: boolean;
 }
 
 /** Kiln's whole API in this process, on the embedded runtime and a simulated cloud that answers at once. */
@@ -52,6 +54,7 @@ export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
   const embedded = await startEmbedded({
     database,
     ...(options.clock && { clock: options.clock }),
+    ...(options.minuteRule !== undefined && { minuteRule: options.minuteRule }),
     fetch: cloud.fetch,
     settings: {
       cloud: {
