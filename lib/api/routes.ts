@@ -1,6 +1,7 @@
 import * as cohorts from './handlers/cohorts.ts';
 import * as configs from './handlers/configs.ts';
-import * as deployment from './handlers/deployment.ts';
+import * as deployments from './handlers/deployments.ts';
+import * as engine from './handlers/engine.ts';
 import * as resources from './handlers/resources.ts';
 import * as stacks from './handlers/stacks.ts';
 import * as types from './handlers/types.ts';
@@ -92,7 +93,7 @@ export const routes: readonly Route[] = [
     path: '/services',
     action: 'service:index',
     rule: 'admin',
-    handler: deployment.listServices,
+    handler: engine.listServices,
     unnamed: true,
   },
   {
@@ -100,7 +101,7 @@ export const routes: readonly Route[] = [
     path: '/build_info',
     action: 'build_info:build_info',
     rule: 'reader',
-    handler: deployment.buildInfo,
+    handler: engine.buildInfo,
   },
 
   { method: 'GET', path: '/stacks', action: 'stacks:index', rule: 'reader', handler: stacks.listStacks },
@@ -266,6 +267,51 @@ export const routes: readonly Route[] = [
     rule: 'member',
     body: 'optional',
     handler: configs.deleteConfig,
+  },
+
+  {
+    method: 'GET',
+    path: '/software_deployments',
+    action: 'software_deployments:index',
+    rule: 'reader',
+    handler: deployments.listDeployments,
+  },
+  {
+    method: 'POST',
+    path: '/software_deployments',
+    action: 'software_deployments:create',
+    rule: 'member',
+    body: 'required',
+    handler: deployments.createDeployment,
+  },
+  {
+    method: 'GET',
+    path: '/software_deployments/metadata/{server_id}',
+    action: 'software_deployments:metadata',
+    rule: 'stack-user',
+    handler: deployments.deploymentMetadata,
+  },
+  {
+    method: 'GET',
+    path: '/software_deployments/{deployment_id}',
+    action: 'software_deployments:show',
+    rule: 'reader',
+    handler: deployments.showDeployment,
+  },
+  {
+    method: 'PUT',
+    path: '/software_deployments/{deployment_id}',
+    action: 'software_deployments:update',
+    rule: 'member',
+    body: 'required',
+    handler: deployments.updateDeployment,
+  },
+  {
+    method: 'DELETE',
+    path: '/software_deployments/{deployment_id}',
+    action: 'software_deployments:delete',
+    rule: 'member',
+    handler: deployments.deleteDeployment,
   },
 
   ...unserved,

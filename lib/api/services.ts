@@ -1,4 +1,5 @@
 import { type ConfigService, createConfigService } from '../engine/configs.ts';
+import { createDeploymentService, type DeploymentService } from '../engine/deployments.ts';
 import type { StackService } from '../engine/service.ts';
 import { createStackService } from '../engine/stack-service.ts';
 import { createCohortService } from '../labs/cohorts.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly clouds: Clouds;
   readonly stacks: StackService;
   readonly configs: ConfigService;
+  readonly deployments: DeploymentService;
   readonly cohorts: CohortService;
   readonly beats: Pick<BeatStore, 'last'>;
 }
@@ -25,5 +27,7 @@ export function createServices(runtime: Runtime): Services {
   const { store } = engine;
   const stacks = createStackService(engine);
   const cohorts = createCohortService({ runtime, store, cohorts: createCohortStore(store.table), clouds, stacks });
-  return { runtime, clouds, stacks, configs: createConfigService(runtime), cohorts, beats: store.beats };
+  const configs = createConfigService(runtime);
+  const deployments = createDeploymentService(runtime, store, configs);
+  return { runtime, clouds, stacks, configs, deployments, cohorts, beats: store.beats };
 }

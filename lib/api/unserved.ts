@@ -9,7 +9,6 @@ import type { Call, Route } from './router.ts';
 
 const stack = '/stacks/{stack_name}/{stack_id}';
 const snapshot = `${stack}/snapshots/{snapshot_id}`;
-const deployment = '/software_deployments/{deployment_id}';
 
 const notSupported = (feature: string) => new HeatError('NotSupported', `${feature} is not supported.`);
 
@@ -27,22 +26,9 @@ const refuse = (feature: string) => (): never => {
   throw notSupported(feature);
 };
 
-const missing =
-  (what: string, parameter: string) =>
-  ({ params }: Call): never => {
-    throw new HeatError('NotFound', `${what} with id ${params[parameter]} not found`);
-  };
-
-const none = (key: string) => (): ApiResponse => json(200, { [key]: [] });
-
-const noSnapshot = ofStack(missing('Snapshot', 'snapshot_id'));
-const noDeployment = missing('Deployment', 'deployment_id');
-
-/** @throws HeatError NotFound for the config, else NotSupported */
-async function createDeployment({ body = {}, services, caller }: Call): Promise<never> {
-  await services.configs.show(caller, String(body.config_id ?? 'None'));
-  throw notSupported('Creating a software deployment');
-}
+const noSnapshot = ofStack(({ params }) => {
+  throw new HeatError('NotFound', `Snapshot with id ${params.snapshot_id} not found`);
+});
 
 export const unserved: readonly Route[] = [
   {
@@ -65,7 +51,7 @@ export const unserved: readonly Route[] = [
     path: `${stack}/snapshots`,
     action: 'stacks:list_snapshots',
     rule: 'reader',
-    handler: ofStack(none('snapshots')),
+    handler: ofStack(() => json(200, { snapshots: [] })),
   },
   { method: 'GET', path: snapshot, action: 'stacks:show_snapshot', rule: 'reader', handler: noSnapshot },
   { method: 'DELETE', path: snapshot, action: 'stacks:delete_snapshot', rule: 'member', handler: noSnapshot },
@@ -76,36 +62,4 @@ export const unserved: readonly Route[] = [
     rule: 'member',
     handler: noSnapshot,
   },
-  {
-    method: 'GET',
-    path: '/software_deployments',
-    action: 'software_deployments:index',
-    rule: 'reader',
-    handler: none('software_deployments'),
-  },
-  {
-    method: 'POST',
-    path: '/software_deployments',
-    action: 'software_deployments:create',
-    rule: 'member',
-    body: 'required',
-    handler: createDeployment,
-  },
-  {
-    method: 'GET',
-    path: '/software_deployments/metadata/{server_id}',
-    action: 'software_deployments:metadata',
-    rule: 'stack-user',
-    handler: none('metadata'),
-  },
-  { method: 'GET', path: deployment, action: 'software_deployments:show', rule: 'reader', handler: noDeployment },
-  {
-    method: 'PUT',
-    path: deployment,
-    action: 'software_deployments:update',
-    rule: 'member',
-    body: 'required',
-    handler: noDeployment,
-  },
-  { method: 'DELETE', path: deployment, action: 'software_deployments:delete', rule: 'member', handler: noDeployment },
 ];

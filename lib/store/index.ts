@@ -4,6 +4,7 @@ import { type BeatStore, createBeatStore } from './beats.ts';
 import { type BlobStore, createBlobStore } from './blobs.ts';
 import { type ConfigStore, createConfigStore } from './configs.ts';
 import { createDebtStore, type DebtStore } from './debts.ts';
+import { createDeploymentStore, type DeploymentStore } from './deployments.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { nodeSchema, type StackHead, type StoredNode, stackHeadSchema } from './items.ts';
 import { key, type NodeRef } from './keys.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly waits: WaitStore;
   readonly blobs: BlobStore;
   readonly configs: ConfigStore;
+  readonly deployments: DeploymentStore;
   readonly debts: DebtStore;
   readonly beats: BeatStore;
   /** For a folder that keeps items of its own (cohorts): the plain table. */
@@ -77,6 +79,7 @@ export function createStore(
     waits: createWaitStore(table),
     blobs: createBlobStore(table, vault),
     configs: createConfigStore(table, vault),
+    deployments: createDeploymentStore(table, vault),
     debts: createDebtStore(table),
     beats: createBeatStore(table),
   };

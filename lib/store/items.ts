@@ -219,6 +219,16 @@ export const waiterSchema = z.object({
 
 export const configSchema = z.object({ id: z.string(), createdAt: z.number(), sealed: bytes });
 
+export const deploymentSchema = z.object({
+  id: z.string(),
+  configId: z.string(),
+  serverId: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number().optional(),
+  version: z.int(),
+  sealed: bytes,
+});
+
 /** Milliseconds since the epoch: the first sign of life, and the last. */
 export const beatSchema = z.object({ since: z.number(), at: z.number() });
 export type Beat = z.output<typeof beatSchema>;

@@ -40,6 +40,7 @@ export const partition = {
   waitGroup: (tenant: string, group: string) => `${tenant}#Q#${group}`,
   blob: (tenant: string, hash: string) => `${tenant}#B#${hash}`,
   configs: (tenant: string) => `${tenant}#CONFIG`,
+  deployments: (tenant: string) => `${tenant}#DEPLOYMENT`,
   cohorts: (tenant: string) => `${tenant}#COHORTS`,
   cohort: (tenant: string, cohort: string) => `${tenant}#C#${cohort}`,
 };
@@ -89,7 +90,8 @@ export const key = {
     sk: digits(chunk, 6),
   }),
   config: (tenant: string, id: string): Key => ({ pk: partition.configs(tenant), sk: id }),
-  /** Of the deployment: no tenant's name begins like this. */
+  deployment: (tenant: string, id: string): Key => ({ pk: partition.deployments(tenant), sk: id }),
+  /** Of Kiln as a whole: no tenant's name begins like this. */
   beat: { pk: '#BEAT', sk: 'LAST' } as Key,
 };
 

@@ -34,25 +34,7 @@ test.each([
   expect(await ask(method, path, body)).toEqual({ status: 400, error: 'NotSupported', message });
 });
 
-test('a deployment is refused: of a config that is not there for that, else as not supported', async () => {
-  expect(await ask('POST', '/software_deployments', { config_id: id })).toEqual({
-    status: 404,
-    error: 'NotFound',
-    message: `Software config with id ${id} not found`,
-  });
-  const { body } = await kiln.call('POST', '/software_configs', { name: 'c', group: 'script', config: 'x' });
-  const config_id = at(body, 'software_config', 'id');
-  expect(await ask('POST', '/software_deployments', { config_id })).toMatchObject({
-    status: 400,
-    error: 'NotSupported',
-  });
-});
-
-test.each([
-  ['STACK/snapshots', 'snapshots'],
-  ['/software_deployments', 'software_deployments'],
-  [`/software_deployments/metadata/${id}`, 'metadata'],
-])('%s is empty', async (path, key) => {
+test.each([['STACK/snapshots', 'snapshots']])('%s is empty', async (path, key) => {
   expect((await kiln.call('GET', path.replace('STACK', stack))).body).toEqual({ [key]: [] });
 });
 
@@ -60,9 +42,6 @@ test.each([
   ['GET', `STACK/snapshots/${id}`, undefined, 'Snapshot'],
   ['DELETE', `STACK/snapshots/${id}`, undefined, 'Snapshot'],
   ['POST', `STACK/snapshots/${id}/restore`, undefined, 'Snapshot'],
-  ['GET', `/software_deployments/${id}`, undefined, 'Deployment'],
-  ['PUT', `/software_deployments/${id}`, {}, 'Deployment'],
-  ['DELETE', `/software_deployments/${id}`, undefined, 'Deployment'],
 ])('%s %s finds nothing', async (method, path, body, what) => {
   expect(await ask(method, path, body)).toEqual({
     status: 404,

@@ -1,4 +1,5 @@
 import type { StoredConfig } from '../../engine/configs.ts';
+import { HeatError } from '../../errors.ts';
 import { isMap } from '../../template/values.ts';
 import { type ApiResponse, empty, json } from '../http.ts';
 import { enforce } from '../policy.ts';
@@ -11,7 +12,7 @@ function row(config: StoredConfig) {
   return { id: config.id, name: config.name, group: config.group, creation_time: time(config.createdAt) };
 }
 
-function whole(config: StoredConfig) {
+export function shownConfig(config: StoredConfig) {
   return {
     ...row(config),
     config: config.config,
@@ -30,7 +31,7 @@ export async function createConfig({ body = {}, services, caller }: Call): Promi
     outputs: configIo('outputs', body.outputs),
     options: isMap(body.options) ? body.options : {},
   });
-  return json(200, { software_config: whole(config) });
+  return json(200, { software_config: shownConfig(config) });
 }
 
 export async function listConfigs({ query, services, caller }: Call): Promise<ApiResponse> {
@@ -43,10 +44,17 @@ export async function listConfigs({ query, services, caller }: Call): Promise<Ap
 }
 
 export async function showConfig({ params, services, caller }: Call): Promise<ApiResponse> {
-  return json(200, { software_config: whole(await services.configs.show(caller, params.config_id!)) });
+  return json(200, { software_config: shownConfig(await services.configs.show(caller, params.config_id!)) });
 }
 
 export async function deleteConfig({ params, services, caller }: Call): Promise<ApiResponse> {
-  await services.configs.delete(caller, params.config_id!);
+  const id = params.config_id!;
+  if (await services.deployments.uses(caller, id)) {
+    throw new HeatError(
+      'InvalidRestrictedAction',
+      `Software config with id ${id} can not be deleted as it is referenced.`,
+    );
+  }
+  await services.configs.delete(caller, id);
   return empty(204);
 }
