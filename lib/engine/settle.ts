@@ -56,18 +56,11 @@ async function complete(engine: Engine, head: StackHead): Promise<void> {
   if (head.action === 'CHECK') {
     const heads = await engine.store.resources.heads(refOf(head));
     const bad = heads.filter((one) => one.action === 'CHECK' && one.status === 'FAILED');
-    if (bad.length > 0)
-      return failed(
-        engine,
-        head,
-        reasons.resourceFailed(
-          'CHECK',
-          bad.map((one) => `${one.name}: ${reasons.resourceFailed('CHECK', one.reason)}`).join('; '),
-        ),
-      );
     const unsupported = heads.some((one) => one.reason === reasons.notChecked(one.type));
-    const text = reasons.completed('CHECK');
-    return done(engine, head, unsupported ? `${text}. 'CHECK' not fully supported (see resources)` : text);
+    const partly = unsupported ? ". 'CHECK' not fully supported (see resources)" : '';
+    if (bad.length === 0) return done(engine, head, `${reasons.completed('CHECK')}${partly}`);
+    const each = bad.map((one) => `${one.name}: ${reasons.resourceFailed('CHECK', one.reason)}`).join('; ');
+    return failed(engine, head, `${reasons.resourceFailed('CHECK', each)}${partly}`);
   }
   return done(engine, head, reasons.completed(head.action));
 }

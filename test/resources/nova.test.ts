@@ -139,6 +139,21 @@ describe('a server', () => {
     await it.delete();
   });
 
+  it('has no attributes when it is gone', async () => {
+    const it = new Driver(user, server);
+    await it.create(cirros);
+    const { physicalId } = it.record;
+    await it.delete();
+    it.record = { ...it.record, physicalId };
+    expect(await it.attributes(['show', 'addresses', 'networks', 'first_address', 'accessIPv4'])).toEqual({
+      show: null,
+      addresses: '',
+      networks: '',
+      first_address: '',
+      accessIPv4: '',
+    });
+  });
+
   it('is known by its port among others of its name', async () => {
     const ports: string[] = [];
     for (const name of ['one', 'two']) {

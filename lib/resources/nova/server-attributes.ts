@@ -37,7 +37,7 @@ export async function serverAttributes(context: ReadContext, names: readonly str
       else found[name] = asValue((await read())[fromServer[name] ?? name]);
     } catch (error) {
       if (!(error instanceof CloudError) || error.class !== 'gone') throw error;
-      found[name] = '';
+      found[name] = name === 'show' ? null : '';
     }
   }
   return found;
@@ -80,7 +80,11 @@ async function addressesOf(context: ReadContext, id: string): Promise<Value> {
   const list = (path: string, key: string, query: Readonly<Record<string, readonly string[] | string>>) =>
     listAll(context.cloud, { service: 'network', path: `/v2.0/${path}`, query }, key);
   const ports = await list('ports', 'ports', { device_id: id });
-  if (ports.length === 0) return {};
+  if (ports.length === 0) {
+    // A server that is gone has no addresses, which is another answer than none.
+    await showServer(context, id);
+    return {};
+  }
   const ips = ports.flatMap((port) => maps(asValue(port.fixed_ips)));
   const unique = (values: readonly unknown[]) => [...new Set(values.filter((value) => typeof value === 'string'))];
   const [networks, subnets, floating] = await Promise.all([

@@ -45,3 +45,18 @@ test('a check visits the old one where the replacement could not be made and the
   await kiln.call('POST', `/stacks/check/${id}/actions`, { check: null });
   expect(at((await kiln.rest('check')).body, 'stack', 'stack_status')).toBe('CHECK_COMPLETE');
 });
+
+test('a check that failed tells too that not everything can be checked', async () => {
+  const resources = {
+    net: { type: 'OS::Neutron::Net' },
+    key: { type: 'OS::Nova::KeyPair', properties: { name: 'lost' } },
+  };
+  await kiln.create('part', { template: { heat_template_version: '2018-08-31', resources } });
+  const headers = { 'x-auth-token': await kiln.login('demo') };
+  await kiln.cloud.fetch(`${kiln.cloud.baseUrl}/compute/v2.1/os-keypairs/lost`, { method: 'DELETE', headers });
+  const id = at((await kiln.call('GET', '/stacks/part')).body, 'stack', 'id');
+  await kiln.call('POST', `/stacks/part/${id}/actions`, { check: null });
+  expect(at((await kiln.rest('part')).body, 'stack', 'stack_status_reason')).toMatch(
+    /^Resource CHECK failed: key: .* 'CHECK' not fully supported \(see resources\)$/,
+  );
+});
