@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Batch, Report } from './fuzz/report.ts';
+import { Tally } from './fuzz/tally.ts';
 
 const usage = `usage: npm run fuzz -- [--count N] [--seed N] [--workers N] [--batch N]
 
 Sends N generated and mutated templates (default 10000) through the whole template language, in processes of 256 MB. Each must be
 accepted or refused by a typed error within 200 ms of CPU. Failing inputs are made as small as possible and printed with
-the seed of their batch; --batch runs the batch of that seed alone. Ends with 1 when an input fails.`;
+the seed of their batch; --batch runs the batch of that seed alone. A line about every ten seconds on the standard error
+output says how far it is. Ends with 1 when an input fails.`;
 
 const BATCH = 500;
 const MEMORY = 256;
 /** Milliseconds without a report after which a process is given up: a batch takes seconds. */
 const PATIENCE = 600_000;
+/** Milliseconds between two lines on how far it is. */
+const TELLING = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -37,18 +41,18 @@ const batches: Batch[] = values.batch
       seed: Number(values.seed) * 1_000_000 + index,
       count: Math.min(BATCH, count - index * BATCH),
     }));
-const totals = { ran: 0, failed: 0, slowest: 0, memory: 0, refused: new Map<string, number>() };
+const wanted = batches.reduce((sum, batch) => sum + batch.count, 0);
+const tally = new Tally(wanted, performance.now());
+const telling = setInterval(() => console.error(tally.progress(performance.now())), TELLING);
 const folder = mkdtempSync(join(tmpdir(), 'kiln-fuzz-'));
 
 await Promise.all(
   Array.from({ length: Number(values.workers) }, (_, index) => work(join(folder, `input-${index}.json`))),
 );
+clearInterval(telling);
 rmSync(folder, { recursive: true });
-const classes = [...totals.refused].sort((a, b) => b[1] - a[1]).map(([name, times]) => `${name} ${times}`);
-console.log(`seed ${values.seed}: ${totals.ran} inputs, ${totals.failed} failed`);
-console.log(`slowest ${totals.slowest.toFixed(0)} ms of CPU, heap at most ${(totals.memory / 2 ** 20).toFixed(0)} MB`);
-console.log(classes.join(', '));
-process.exitCode = totals.failed > 0 ? 1 : 0;
+console.log(`seed ${values.seed}: ${tally.summary()}`);
+process.exitCode = tally.failed > 0 ? 1 : 0;
 
 /** Runs batches in one process after the other until none is left. */
 async function work(scratch: string): Promise<void> {
@@ -59,13 +63,13 @@ async function work(scratch: string): Promise<void> {
     });
     const report = await ask(child, batch);
     if (typeof report === 'string') {
-      totals.failed++;
+      tally.lose();
       console.log(
         `batch ${batch.seed}: ${report}\n  input ${existsSync(scratch) ? shortened(readFileSync(scratch, 'utf8')) : 'none yet'}`,
       );
       child.kill('SIGKILL');
       child = undefined;
-    } else add(report);
+    } else tell(report);
   }
   child?.kill();
 }
@@ -88,15 +92,10 @@ function ask(child: ChildProcess, batch: Batch): Promise<Report | string> {
   });
 }
 
-function add({ seed, ran, slowest, refused, memory, failure }: Report): void {
-  totals.ran += ran;
-  totals.slowest = Math.max(totals.slowest, slowest);
-  totals.memory = Math.max(totals.memory, memory);
-  for (const [name, times] of Object.entries(refused))
-    totals.refused.set(name, (totals.refused.get(name) ?? 0) + times);
-  if (process.stderr.isTTY) process.stderr.write(`\r${totals.ran} of ${count} `);
+function tell(report: Report): void {
+  tally.add(report);
+  const { seed, failure } = report;
   if (!failure) return;
-  totals.failed++;
   console.log(
     `batch ${seed}, path ${failure.path}: ${failure.error}\n  input ${shortened(JSON.stringify(failure.input))}`,
   );

@@ -5,6 +5,7 @@ import { examine, Failure, type Input } from '../../scripts/fuzz/examine.ts';
 import { hostile, shapeNames } from '../../scripts/fuzz/hostile.ts';
 import { inputs } from '../../scripts/fuzz/inputs.ts';
 import { mutated } from '../../scripts/fuzz/mutate.ts';
+import { Tally } from '../../scripts/fuzz/tally.ts';
 
 describe('the template language', () => {
   // How long an input takes is the fuzzer's to measure: a test runs on machines of any speed.
@@ -58,5 +59,33 @@ describe('inputs', () => {
     expect(() => examine(broken)).toThrow(Failure);
     expect(() => examine(broken)).toThrow('RangeError: deep');
     expect(() => examine(corpus[0] as Input, -1, [0])).toThrow(/ms of CPU/);
+  });
+});
+
+describe('who waits for the fuzzer', () => {
+  const report = { seed: 1, ran: 500, slowest: 30.4, refused: { ValueError: 400, accepted: 100 }, memory: 5 * 2 ** 20 };
+
+  it('is told how far it is, how fast, and the worst so far', () => {
+    const tally = new Tally(2000, 0);
+    expect(tally.progress(0)).toBe(
+      '0 s: 0 of 2000 inputs, 0 a second, 0 failed, slowest 0 ms of CPU, heap at most 0 MB',
+    );
+    tally.add({ ...report, failure: undefined });
+    expect(tally.progress(10_000)).toBe(
+      '10 s: 500 of 2000 inputs, 50 a second, 0 failed, slowest 30 ms of CPU, heap at most 5 MB, about 30 s left',
+    );
+    tally.add({ ...report, slowest: 10, memory: 1, failure: { input: { template: '' }, path: '0', error: 'e' } });
+    tally.lose();
+    expect(tally.progress(100_000)).toBe(
+      '1 min 40 s: 1000 of 2000 inputs, 10 a second, 2 failed, slowest 30 ms of CPU, heap at most 5 MB, about 1 min 40 s left',
+    );
+  });
+
+  it('is told at the end what came of the inputs', () => {
+    const tally = new Tally(500, 0);
+    tally.add({ ...report, failure: undefined });
+    expect(tally.summary()).toBe(
+      '500 inputs, 0 failed\nslowest 30 ms of CPU, heap at most 5 MB\nValueError 400, accepted 100',
+    );
   });
 });
