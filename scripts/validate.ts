@@ -6,7 +6,7 @@ import type { StackDefinition, StackSource } from '../lib/template/contract.ts';
 import { load } from '../lib/template/load.ts';
 import { hotJsonSchema } from '../lib/template/validate/json-schema.ts';
 import { showResolved } from '../lib/template/validate/show.ts';
-import { filesNamedBy } from './validate/files.ts';
+import { filesNamedBy, type NamedFile } from './validate/files.ts';
 
 const usage = `usage: kiln validate FILE... [-e ENVIRONMENT]... [-P NAME=VALUE]... [--show] [--schema]
 
@@ -61,16 +61,18 @@ interface Options {
 }
 
 function isRight(file: string, options: Options): boolean {
-  const { stack, problems } = check(file, options);
-  for (const problem of problems) process.stdout.write(`${line(file, problem)}\n`);
+  const { files, ...source } = sourceOf(file, options);
+  const contents = Object.fromEntries([...files].map(([name, { content }]) => [name, content]));
+  const { stack, problems } = check({ ...source, files: contents });
+  for (const problem of problems) process.stdout.write(`${line(file, problem, files)}\n`);
   if (stack && options.show && problems.length === 0) process.stdout.write(showResolved(stack));
   else if (problems.length === 0) process.stdout.write(`${file}: no problems found\n`);
   return problems.length === 0;
 }
 
-function check(file: string, options: Options): { stack?: StackDefinition; problems: readonly Problem[] } {
+function check(source: StackSource): { stack?: StackDefinition; problems: readonly Problem[] } {
   try {
-    const stack = load(sourceOf(file, options));
+    const stack = load(source);
     return { stack, problems: stack.validate(nothingAsked) };
   } catch (error) {
     if (error instanceof HeatError) return { problems: error.problems };
@@ -78,17 +80,22 @@ function check(file: string, options: Options): { stack?: StackDefinition; probl
   }
 }
 
-function sourceOf(file: string, { environments, parameters }: Options): StackSource {
+type Files = ReadonlyMap<string, NamedFile>;
+
+function sourceOf(
+  file: string,
+  { environments, parameters }: Options,
+): Omit<StackSource, 'files'> & { readonly files: Files } {
   const template = readFileSync(file, 'utf8');
   const files = filesNamedBy(template, file);
   for (const environment of environments) {
     const text = readFileSync(environment, 'utf8');
     filesNamedBy(text, environment, files);
-    files.set(environment, text);
+    files.set(environment, { content: text, path: environment });
   }
   return {
     template,
-    files: Object.fromEntries(files),
+    files,
     environmentFiles: environments,
     parameters,
     stack: { name: 'stack', id: null, projectId: 'project' },
@@ -98,8 +105,9 @@ function sourceOf(file: string, { environments, parameters }: Options): StackSou
 }
 
 /** `FILE:LINE:COLUMN: message` with path and hint below it. */
-function line(file: string, { message, path, position, hint }: Problem): string {
-  const place = [position?.file ?? file, position?.line, position?.column]
+function line(file: string, { message, path, position, hint }: Problem, files: Files): string {
+  const inside = position?.file;
+  const place = [inside === undefined ? file : (files.get(inside)?.path ?? inside), position?.line, position?.column]
     .filter((part) => part !== undefined)
     .join(':');
   const more = [path && !message.includes(path) ? `at ${path}` : undefined, hint].filter(Boolean);

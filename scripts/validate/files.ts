@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { HeatError } from '../../lib/errors.ts';
 import { readDocument } from '../../lib/template/reader/index.ts';
 import { isList, isMap, type Value } from '../../lib/template/values.ts';
@@ -8,17 +8,27 @@ const mostFiles = 1000;
 /** Bytes; a request with more is refused anyway. */
 const largest = 1_048_576;
 
+export interface NamedFile {
+  readonly content: string;
+  /** Where it lies; relative where the file that names it is. */
+  readonly path: string;
+}
+
 /**
  * The files that a template or environment names (`get_file`, template files as types and in the registry), and those that
  * they name in turn, under the names as written; each is looked for beside the file that names it.
  */
-export function filesNamedBy(text: string, file: string, into: Map<string, string> = new Map()): Map<string, string> {
+export function filesNamedBy(
+  text: string,
+  file: string,
+  into: Map<string, NamedFile> = new Map(),
+): Map<string, NamedFile> {
   for (const name of namesIn(parsed(text), '')) {
     if (into.has(name) || into.size >= mostFiles || /^[a-z+]+:\/\//i.test(name)) continue;
-    const path = isAbsolute(name) ? name : resolve(dirname(file), name);
+    const path = isAbsolute(name) ? name : join(dirname(file), name);
     const content = readIfFile(path);
     if (content === undefined) continue;
-    into.set(name, content);
+    into.set(name, { content, path });
     if (isTemplateName(name)) filesNamedBy(content, path, into);
   }
   return into;

@@ -1,4 +1,5 @@
 import { HeatError } from '../../errors.ts';
+import { open } from '../../template/functions/partial.ts';
 import type { NestedLimits, NestedTemplate, ValidationView } from '../../template/schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../template/values.ts';
 import { isSet } from '../checks.ts';
@@ -27,7 +28,7 @@ function present(values: ValueMap): ValueMap {
 /** A count of zero switches a group off, definition and all. */
 export function groupTemplate(view: ValidationView, { members = 1 }: NestedLimits): NestedTemplate | undefined {
   const { count, index_var, removal_policies, resource_def } = view.properties;
-  if (count === 0) return undefined;
+  if (count === 0 || !isSet(mapIn(resource_def).type)) return undefined;
   const removed = removedNames(policiesIn(removal_policies), new Set(), undefined, 'append');
   // A count that is not known yet stands for one.
   const names = indexNames(Math.min(Number(count) || 1, members), removed);
@@ -40,7 +41,7 @@ const memberKeys = ['type', 'properties', 'metadata', 'deletion_policy', 'update
 export function scalingGroupTemplate(view: ValidationView): NestedTemplate | undefined {
   const { desired_capacity, min_size, resource } = view.properties;
   if (!Object.hasOwn(mapIn(resource), 'type')) throw new HeatError('KeyError', `'Resource member is missing "type"'`);
-  if ((isSet(desired_capacity) ? desired_capacity : min_size) === 0) return undefined;
+  if ((isSet(desired_capacity) ? desired_capacity : min_size) === 0 || mapIn(resource).type === open) return undefined;
   const given = mapIn(resource);
   const member = present(Object.fromEntries(memberKeys.map((key) => [key, given[key] ?? null])));
   return templateOf({ member }, definedIn('resource'));

@@ -1,8 +1,10 @@
-import type { HeatError } from '../../errors.ts';
+import { HeatError } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { didYouMean } from '../../util/nearest.ts';
 import { failure, validationFailed } from '../functions/faults.ts';
 import { Call, type Parsed } from '../functions/node.ts';
 import { parse } from '../functions/parse.ts';
+import { isOpen } from '../functions/partial.ts';
 import { resolve } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import type { Scope } from '../functions/scope.ts';
@@ -66,7 +68,7 @@ export class Conditions {
     if (known !== undefined) return known;
     this.#values.set(condition, 'pending');
     try {
-      const value = this.#check(condition, resolve(definition, new Runtime(noLookups)));
+      const value = this.#evaluate(condition, definition);
       this.#values.set(condition, value);
       return value;
     } finally {
@@ -81,6 +83,14 @@ export class Conditions {
         report(this.#wrong(name, (this.#section as ValueMap)[name] as Value));
       } else validate(definition, [], report);
     }
+  }
+
+  /** What cannot be told without the value of a parameter is taken for true, lest anything escape notice. */
+  #evaluate(name: string, definition: Parsed): boolean {
+    const value = attempt(HeatError, () => this.#check(name, resolve(definition, new Runtime(noLookups))));
+    if (!(value instanceof HeatError)) return value;
+    if (isOpen(definition)) return true;
+    throw value;
   }
 
   #check(name: string, value: Value): boolean {

@@ -3,7 +3,7 @@ import { attempt } from '../../util/attempt.ts';
 import type { Lookups } from '../contract.ts';
 import type { Value, ValueMap } from '../values.ts';
 import { failure } from './faults.ts';
-import { absent, Call, newMap, type Parsed, ParsedList, ParsedMap } from './node.ts';
+import { absent, Call, listItems, newMap, type Parsed, ParsedList, ParsedMap } from './node.ts';
 import { Runtime } from './runtime.ts';
 
 /** Stands where no value can be had: nothing is said of it. */
@@ -47,6 +47,10 @@ class PartialReader {
   }
 
   #call(call: Call): Value | typeof absent {
+    if (isOpen(call)) {
+      this.faults.push(...this.#within(call.args));
+      return open;
+    }
     const value = attempt(HeatError, () => call.rule.resolve(call, new Runtime(this.#lookups)));
     if (!(value instanceof HeatError)) return value;
     const inside = call.rule.opaque || value.type === 'RequestLimitExceeded' ? [] : this.#within(call.args);
@@ -61,6 +65,18 @@ class PartialReader {
     reader.read(args);
     return reader.faults;
   }
+}
+
+const ofParameters = new Set(['get_param', 'Ref']);
+
+/** Whether a snippet depends on a parameter that has no value yet. */
+export function isOpen(parsed: Parsed): boolean {
+  if (parsed instanceof ParsedMap) return [...parsed.entries.values()].some(isOpen);
+  if (parsed instanceof ParsedList) return parsed.items.some(isOpen);
+  if (!(parsed instanceof Call)) return false;
+  const [name] = listItems(parsed.args) ?? [parsed.args];
+  const uses = ofParameters.has(parsed.name) && typeof name === 'string' && parsed.scope.isOpen(name);
+  return uses || isOpen(parsed.args);
 }
 
 function placed(error: HeatError, call: Call): HeatError {

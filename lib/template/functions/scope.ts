@@ -11,6 +11,8 @@ export interface Scope {
    * @throws HeatError UserParameterMissing when it has no value
    */
   parameter(name: string): Value | undefined;
+  /** A parameter that has no value yet, so that nobody knows what uses it. */
+  isOpen(name: string): boolean;
   /** Names of the parameters, for hints. */
   parameterNames(): Iterable<string>;
   /** @throws HeatError for conditions that are wrong or circular */

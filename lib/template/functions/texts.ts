@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { didYouMean } from '../../util/nearest.ts';
 import { isTruthy, typeName } from '../scalars.ts';
 import { toJsonText, toRepr } from '../text.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { compareTexts, itemAt, toInteger, unpack, usage } from './arguments.ts';
-import { hostError, isHostError, keyError, typeError, valueError } from './faults.ts';
+import { failure, hostError, isHostError, keyError, typeError, valueError } from './faults.ts';
 import { keysBeforeJson } from './maps.ts';
 import { type Call, listItems, mapEntries, type Parsed } from './node.ts';
 import { resolve } from './resolve.ts';
@@ -184,7 +185,9 @@ export const getFile: FunctionRule = {
     const { files } = call.scope;
     const content = Object.hasOwn(files, name) ? files[name] : undefined;
     if (content === undefined) {
-      throw valueError(`No content found in the "files" section for ${call.name} path: ${name}`);
+      const message = `No content found in the "files" section for ${call.name} path: ${name}`;
+      const hint = didYouMean(name, Object.keys(call.scope.files));
+      throw failure({ type: 'ValueError', message, hint }, { path: call.path });
     }
     return content;
   },

@@ -129,7 +129,11 @@ export class Template implements Scope {
 
   parameter(name: string): Value | undefined {
     if (!this.parameters.has(name)) return undefined;
-    return this.#lenient && !this.parameters.hasValue(name) ? null : this.parameters.value(name);
+    return this.isOpen(name) ? null : this.parameters.value(name);
+  }
+
+  isOpen(name: string): boolean {
+    return this.#lenient && this.parameters.has(name) && !this.parameters.hasValue(name);
   }
 
   parameterNames(): Iterable<string> {

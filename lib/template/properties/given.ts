@@ -1,4 +1,3 @@
-import { attempt } from '../../util/attempt.ts';
 import type { Parts } from '../functions/partial.ts';
 import type { Value, ValueMap } from '../values.ts';
 
@@ -49,10 +48,7 @@ export function partlyGiven(given: Given): Given {
     names: () => given.names(),
     has: (name) => given.has(name),
     pending: (name) => given.pending(name),
-    get: (name) => {
-      const value = attempt(Error, () => given.get(name));
-      return value instanceof Error ? given.parts?.(name).value : value;
-    },
+    get: (name) => (given.parts ? given.parts(name).value : given.get(name)),
   };
 }
 

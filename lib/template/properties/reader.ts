@@ -53,8 +53,8 @@ function pathTo(place: Place | undefined): Path {
 /** For those who only want values. */
 export const unheard: Report = () => {};
 
-const complain: Report = (_path, message) => {
-  throw new Error(message);
+const complain: Report = (_path, message, detail) => {
+  throw detail?.cause ?? new Error(message);
 };
 
 /**
@@ -136,6 +136,7 @@ export class PropertyReader {
     const translated = mode.translated && plan.rules.length > 0 && this.#translation.has(plan);
     const read = attempt(Error, () => {
       const value = given.has(name) && !(mode.translated && this.#isGone(plan)) ? given.get(name) : undefined;
+      if (value === open) return substitute(schema);
       if (value !== undefined) {
         const meant = translated ? this.#translation.translate(plan, value, given, false) : value;
         return this.#convert(plan, meant, above, name, mode.check && given.pending(name) ? this.#unjudged(mode) : mode);
@@ -182,8 +183,8 @@ export class PropertyReader {
   }
 
   #convert(plan: Plan, given: Value, above: Place | undefined, key: string | number, mode: Mode): Value {
-    if (given === open) return null;
     const { schema } = plan;
+    if (given === open) return substitute(schema);
     const value = attempt(Error, () => this.#typed(plan, given ?? substitute(schema), above, key, mode));
     if (value instanceof Error) {
       mode.report(pathTo({ above, key }), value.message);

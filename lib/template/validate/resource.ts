@@ -1,11 +1,13 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import type { AttributesOf, LookupFacts, Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
+import { open } from '../functions/partial.ts';
 import { customCheck } from '../properties/custom.ts';
 import {
   type Given,
   givenMap,
   partlyGiven,
+  peek,
   type Report,
   readerFor,
   readerOf,
@@ -14,7 +16,7 @@ import {
 } from '../properties/index.ts';
 import type { Neighbours, TypeSchema, ValidationView } from '../schema.ts';
 import type { Path } from '../source.ts';
-import { isList, type Value, type ValueMap } from '../values.ts';
+import { isList, isMap, type Value, type ValueMap } from '../values.ts';
 import { asMap, asPolicyMap } from './early.ts';
 import { lazily } from './lazy.ts';
 import { type Finding, toProblem } from './problems.ts';
@@ -72,7 +74,7 @@ export class ResourceCheck {
     this.#deletionPolicy();
     this.#updatePolicy();
     this.#properties();
-    if (this.#context.hooks && this.#schema.validate && this.problems.length === 0 && !this.#isOpen())
+    if (this.#context.hooks && this.#schema.validate && this.problems.length === 0 && !this.isOpen())
       this.#schema.validate(this.view());
   }
 
@@ -81,9 +83,10 @@ export class ResourceCheck {
   }
 
   /** A value is open: what is said across properties could be wrong. */
-  #isOpen(): boolean {
-    const { unknown } = this.#context;
-    return unknown.size > 0 && mentions(this.#definition.raw, unknown);
+  isOpen(): boolean {
+    const { unknown, stack } = this.#context;
+    const { raw } = this.#definition;
+    return (unknown.size > 0 && mentions(raw, unknown)) || (stack.source.parent?.open === true && holdsOpen(raw));
   }
 
   /** The resource as hooks of its type see it. */
@@ -100,7 +103,9 @@ export class ResourceCheck {
     const { views, strict, lookups } = this.#context;
     const definition = this.#definition;
     const reader = readerFor(this.#schema, given, { report });
-    const properties = lazily(Object.keys(schemaFor(this.#schema, given)), (name) => reader.get(name));
+    const properties = lazily(Object.keys(schemaFor(this.#schema, given)), (name) =>
+      peek(given, name) === open ? null : reader.get(name),
+    );
     return {
       name: definition.name,
       properties,
@@ -127,7 +132,7 @@ export class ResourceCheck {
     const reader = readerFor(this.#schema, this.#given, { report: unheard });
     const parameters: Record<string, Value> = {};
     for (const name of Object.keys(this.#schema.properties)) {
-      if (!this.#given.has(name)) continue;
+      if (!this.#given.has(name) || holdsOpen(peek(partlyGiven(this.#given), name))) continue;
       const value = reader.get(name);
       if (value !== null) parameters[name] = isList(value) ? joined(value) : value;
     }
@@ -180,6 +185,11 @@ export class ResourceCheck {
     const custom = facts ? customCheck(facts) : undefined;
     readerFor(this.#schema, this.#given, { report: this.#report, custom }).check(strict);
   }
+}
+
+function holdsOpen(value: Value): boolean {
+  if (isList(value)) return value.some(holdsOpen);
+  return isMap(value) && (value === open || Object.values(value).some(holdsOpen));
 }
 
 /** A list as the text that a list parameter takes; maps in it are flattened. */

@@ -122,10 +122,11 @@ class StackCheck {
     const check = new ResourceCheck(this.#context, definition, kind);
     check.run();
     if (!this.#looksInside) return check.problems;
+    const open = check.problems.length > 0 || check.isOpen();
     const inside =
       kind.kind === 'template'
-        ? this.#template(definition, kind, check.parameters(), check.problems.length > 0)
-        : this.#madeByType(definition, kind.schema, check);
+        ? this.#template(definition, kind, check.parameters(), open)
+        : this.#madeByType(definition, kind.schema, check, open);
     return [...check.problems, ...inside];
   }
 
@@ -169,16 +170,21 @@ class StackCheck {
   }
 
   /** Of a resource that is not right itself as much is looked into as can be had. */
-  #madeByType(definition: ResourceDefinition, schema: TypeSchema, check: ResourceCheck): readonly Problem[] {
+  #madeByType(
+    definition: ResourceDefinition,
+    schema: TypeSchema,
+    check: ResourceCheck,
+    open: boolean,
+  ): readonly Problem[] {
     if (!schema.nested) return [];
     const { nested: make } = schema;
     const limits = { chainWorkers: this.#stack.source.limits?.chainWorkers };
-    const open = check.problems.length > 0;
     const nested = attempt(HeatError, () => make(open ? check.partialView() : check.view(), limits));
     if (nested instanceof HeatError) {
       if (open) return [];
       const above = `${this.#stack.sections.resources}.${definition.name}<nested_stack>`;
-      return nested.problems.map((problem) => nestedProblem(problem, above));
+      const position = this.#stack.position([this.#stack.sections.resources, definition.name]);
+      return nested.problems.map((problem) => ({ ...nestedProblem(problem, above), ...(position && { position }) }));
     }
     return nested ? this.#inside(definition, nested, open) : [];
   }

@@ -1,5 +1,6 @@
 import { HeatError, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
+import { didYouMean } from '../../util/nearest.ts';
 import type { ResolvedType, ResourceDefinition, StackDefinition, StackSource } from '../contract.ts';
 import type { NestedTemplate, TypeSchema } from '../schema.ts';
 import type { ValueMap } from '../values.ts';
@@ -82,7 +83,8 @@ export class Kinds {
       const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(name)?.[1]?.toLowerCase() ?? '';
       const why = /^https?$/.test(scheme) ? 'it is not among the files' : `Invalid URL scheme ${scheme}`;
       const message = `Could not fetch remote template "${name}": ${why}`;
-      const failure = [{ type: 'NotFound', message }];
+      const hint = didYouMean(name, Object.keys(this.#stack.source.files ?? {}));
+      const failure = [{ type: 'NotFound', message, ...(hint && { hint }) }];
       return { kind: 'template', schema: bare({}), name, text: '', outputs: [], failure };
     }
     const { limits } = this.#stack.source;

@@ -2,7 +2,7 @@ import { origin } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
 import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { causeOf } from '../functions/faults.ts';
-import { open, type Parts } from '../functions/partial.ts';
+import type { Parts } from '../functions/partial.ts';
 import { type Given, readerFor } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
@@ -46,18 +46,20 @@ class GivenProperties implements Given {
       value = this.#resolve(name);
       this.#values.set(name, value);
     }
-    if (!(value instanceof Error)) return value;
-    if (!this.#isOpen(name)) throw value;
-    const [fault] = this.parts(name).faults;
-    if (fault) throw fault;
-    return null;
+    if (this.#isOpen(name)) {
+      const { value: known, faults } = this.parts(name);
+      if (faults[0]) throw faults[0];
+      return known;
+    }
+    if (value instanceof Error) throw value;
+    return value;
   }
 
   /** Of a value that depends on a parameter without one only names of nothing are known to be wrong. */
   parts(name: string): Parts {
     const parts = this.#definition.propertyParts(name, this.#lookups);
     if (!this.#isOpen(name)) return parts;
-    return { value: open, faults: parts.faults.filter((fault) => causeOf(fault)[origin]?.name) };
+    return { ...parts, faults: parts.faults.filter((fault) => causeOf(fault)[origin]?.name) };
   }
 
   pending(name: string): boolean {

@@ -20,6 +20,7 @@ export function scopeOf(date: string): Scope {
     functions: version.functions,
     conditionFunctions: version.conditionFunctions,
     parameter: (name) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined),
+    isOpen: () => false,
     parameterNames: () => Object.keys(parameters),
     isEnabled: (condition) => condition === 'on',
     hasResource: (name) => name === 'server' || name === 'port',

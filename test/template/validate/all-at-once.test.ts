@@ -225,3 +225,79 @@ resources:
     expect(told({ template, files })).toEqual(['y.yaml:5:43 Unknown Property valeu did you mean "value"?']);
   });
 });
+
+describe('what depends on a parameter without a value', () => {
+  const told1 = (template: string, files = {}) => told({ template: hot(template), files, lenient: true });
+
+  it('is not judged, however it is passed on', () => {
+    const files = {
+      'x.yaml': hot(`
+parameters: {image: {type: string}, list: {type: comma_delimited_list}, set: {type: boolean}}
+resources:
+  s: {type: OS::Nova::Server, properties: {image: {get_param: image}, flavor: f, networks: [{network: n}]}}
+  l: {type: OS::Heat::Value, properties: {value: {yaql: {expression: $.data.len(), data: {get_param: list}}}}}
+`),
+    };
+    expect(
+      told1(
+        `
+parameters: {image: {type: string}, n: {type: number}, m: {type: json}, type: {type: string}}
+conditions: {odd: {yaql: {expression: $.data.containsKey(a), data: {get_param: m}}}}
+resources:
+  a: {type: x.yaml, properties: {image: {get_param: image}, list: [{get_param: image}], set: {get_param: [m, x]}}}
+  g:
+    type: OS::Heat::ResourceGroup
+    properties:
+      count: {get_param: n}
+      resource_def: {type: x.yaml, properties: {image: {get_param: image}, list: [a, {get_param: [m, l]}], set: true}}
+  h:
+    type: OS::Heat::AutoScalingGroup
+    properties:
+      min_size: {get_param: [m, min]}
+      max_size: 3
+      resource: {type: OS::Nova::Server, properties: {image: {get_param: image}, flavor: f, networks: [{network: n}]}}
+  i:
+    type: OS::Heat::AutoScalingGroup
+    properties: {min_size: 1, max_size: 3, resource: {type: {get_param: type}}}
+  r:
+    type: OS::Neutron::Router
+    condition: odd
+    properties: {external_gateway_info: {network: {get_param: image}}}
+`,
+        files,
+      ),
+    ).toEqual([]);
+  });
+
+  it('does not keep what stands beside it from being judged', () => {
+    expect(
+      told1(`
+parameters: {p: {type: string}}
+resources:
+  g:
+    type: OS::Heat::ResourceGroup
+    properties:
+      resource_def: {type: OS::Heat::Value, properties: {valeu: {get_param: p}}}
+  r: {type: OS::Heat::RandomString, properties: {length: {get_param: p}, salt: {list_join: ['', [{get_param: p}, {get_param: q}]]}}}
+`),
+    ).toEqual([
+      '8:58 Unknown Property valeu did you mean "value"?',
+      expect.stringContaining('The Parameter (q) was not provided.'),
+    ]);
+  });
+});
+
+describe('a file that is not there', () => {
+  it('is told with the nearest that is', () => {
+    const template = hot(`
+resources:
+  a: {type: nettwork.yaml}
+  b: {type: OS::Heat::Value, properties: {value: {get_file: scripts/run.s}}}
+`);
+    const files = { 'network.yaml': hot('resources: {}'), 'scripts/run.sh': '' };
+    expect(told({ template, files })).toEqual([
+      '4:13 Invalid URL scheme  did you mean "network.yaml"?',
+      expect.stringMatching(/^5:\d+ scripts\/run\.s did you mean "scripts\/run\.sh"\?$/),
+    ]);
+  });
+});

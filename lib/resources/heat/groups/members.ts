@@ -1,3 +1,4 @@
+import { open } from '../../../template/functions/partial.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../../template/values.ts';
 import { maps } from '../../rest/values.ts';
 
@@ -100,7 +101,7 @@ export function memberDefinition(definition: ValueMap, name: string, variable: s
 function withIndex(value: Value, name: string, variable: string): Value {
   if (typeof value === 'string') return value.replaceAll(variable, () => name);
   if (isList(value)) return value.map((element) => withIndex(element, name, variable));
-  if (!isMap(value)) return value;
+  if (!isMap(value) || value === open) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withIndex(inner, name, variable)]));
 }
 
