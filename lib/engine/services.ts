@@ -3,6 +3,7 @@ import type { EngineServices, ResourceRecord } from '../resources/contract.ts';
 import { encodeJson } from '../store/codec.ts';
 import { ConditionFailed, type Definition, type ResourceHead, type StackHead } from '../store/index.ts';
 import { allAttributes } from '../template/functions/walk.ts';
+import { giveWay } from '../util/give-way.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
 import { derivedUuid } from './naming.ts';
 import { nestedStacks } from './nested/stacks.ts';
@@ -67,7 +68,8 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
       return found && (await siblings([found]))[0];
     },
     async setMetadata(name, metadata) {
-      for (let attempt = 0; attempt < 10; attempt++) {
+      for (let lost = 0; lost < 50; lost++) {
+        if (lost > 0) await giveWay(runtime, lost);
         const found = await current(name);
         if (!found) return;
         const at = { ...ref, name: found.name, inc: found.inc };

@@ -3,6 +3,7 @@ import { HeatError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type CohortHead, type CohortRef, type CohortStore, type Slot, slotsPerRound } from '../store/cohorts.ts';
 import { ConditionFailed, type StackHead, type Store, type Trust, type Write } from '../store/index.ts';
+import { giveWay } from '../util/give-way.ts';
 import { tellSlot } from './messages.ts';
 import { learnerStack, type Roster, sourceOf } from './roster.ts';
 
@@ -45,8 +46,6 @@ export interface Labs {
 const patience = 60_000;
 /** Steps of a slot in one call at most; then another call goes on. */
 const turns = 25;
-/** Milliseconds that a slot lets pass when others were faster, at most; the more often, the longer. */
-const longestPause = 400;
 
 type Outcome = { readonly ended: true; readonly failed: boolean; readonly reason: string } | { readonly ended: false };
 const running: Outcome = { ended: false };
@@ -64,10 +63,9 @@ export async function driveSlot(labs: Labs, ref: CohortRef, number: number): Pro
       if (!(await inForce(labs, ref, head, slot)) || !head) return;
       if ((await step(labs, head, slot)) === 'parked') return;
     } catch (error) {
-      // Somebody else moved it: look again. Slots that all want the next learner must not run into each other for ever.
+      // Somebody else moved it, or another slot has taken the learner: look again.
       if (!(error instanceof ConditionFailed)) throw error;
-      lost++;
-      await labs.runtime.clock.sleep(Math.ceil(Math.min(longestPause, 2 ** lost) * labs.runtime.random()));
+      await giveWay(labs.runtime, ++lost);
     }
   }
   await tellSlot(labs.runtime, ref, number);

@@ -2,6 +2,7 @@ import { HeatError } from '../../errors.ts';
 import { ResourceFailure, type SignalResult } from '../../resources/contract.ts';
 import { ConditionFailed } from '../../store/index.ts';
 import type { Value } from '../../template/values.ts';
+import { giveWay } from '../../util/give-way.ts';
 import { type Engine, refOf, typeOf } from '../engine.ts';
 import { sendWait } from '../messages.ts';
 import { eventId, recordOf, stackFacts } from '../records.ts';
@@ -9,6 +10,9 @@ import { currentOf } from '../resolve.ts';
 import type { StackIdentifier } from '../service.ts';
 import { servicesFor } from '../services.ts';
 import { live, notSupported } from './common.ts';
+
+/** Milliseconds after which a signal is refused that others were always faster than; a request has 29 s. */
+const patience = 20_000;
 
 /** `awaited`: who sends is told what is wrong with it; Heat looks at other signals after it has answered, and drops those. */
 export async function signalled(
@@ -24,7 +28,10 @@ export async function signalled(
   const ref = refOf(head);
   const { definition, stored } = await engine.load(ref, head.name, head.version);
   const cloud = await engine.cloud(stored, head);
-  for (let attempt = 0; attempt < 10; attempt++) {
+  // A class of guests may signal at the same instant: each has its turn while the request can wait.
+  const until = runtime.clock.now() + patience;
+  for (let lost = 0; runtime.clock.now() < until; lost++) {
+    if (lost > 0) await giveWay(runtime, lost);
     const resource = currentOf(await store.resources.named(ref, name), name, head.version, definition);
     if (!resource)
       throw new HeatError('ResourceNotFound', `The Resource (${name}) could not be found in Stack ${stack.name}.`);

@@ -1,10 +1,11 @@
 import { HeatError } from '../../errors.ts';
-import type { EngineServices, NestedRequest } from '../../resources/contract.ts';
+import { type EngineServices, type NestedRequest, ResourceFailure } from '../../resources/contract.ts';
 import { encodeJson } from '../../store/codec.ts';
 import { ConditionFailed, type Definition, type ResourceHead, type StackHead } from '../../store/index.ts';
 import type { StackSource } from '../../template/contract.ts';
 import { physicalName } from '../../template/naming.ts';
 import type { Value } from '../../template/values.ts';
+import { giveWay } from '../../util/give-way.ts';
 import { storeStack } from '../creating.ts';
 import { type Engine, refOf } from '../engine.ts';
 import { beginEpoch, timeoutOf } from '../lifecycle.ts';
@@ -144,7 +145,8 @@ export function nestedStacks(engine: Engine, stored: Definition, stack: StackHea
     },
 
     async deleteNested(stackId) {
-      for (let attempt = 0; attempt < 3; attempt++) {
+      for (let lost = 0; lost < 10; lost++) {
+        if (lost > 0) await giveWay(runtime, lost);
         const nested = await child(stackId);
         if (!nested) {
           if (await bury(engine, stack, head, stackId)) return;
@@ -160,6 +162,8 @@ export function nestedStacks(engine: Engine, stored: Definition, stack: StackHea
         });
         if (begun) return;
       }
+      const message = `Stack ${stackId} changes faster than its deletion can begin`;
+      throw new ResourceFailure('ActionInProgress', message, { retry: true });
     },
 
     async actNested(stackId, action) {
