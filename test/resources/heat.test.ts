@@ -107,6 +107,26 @@ describe('software configs', () => {
     await it.delete();
   });
 
+  it('keep a map, or several texts for some actions each', async () => {
+    const engine = memoryEngine();
+    const structured = driver('OS::Heat::StructuredConfig', engine);
+    await structured.create({ config: { k: { get_input: 'x' } }, inputs: [{ name: 'x' }] });
+    expect(await engine.configs.show(structured.record.physicalId ?? '')).toMatchObject({
+      group: 'Heat::Ungrouped',
+      config: { k: { get_input: 'x' } },
+      inputs: [{ name: 'x' }],
+    });
+    const none = driver('OS::Heat::StructuredConfig', engine);
+    await none.create({});
+    expect(await none.attributes(['config'])).toEqual({ config: {} });
+    const component = driver('OS::Heat::SoftwareComponent', engine);
+    await component.create({ configs: [{ actions: ['CREATE'], config: 'one', tool: 'script' }] });
+    expect(await engine.configs.show(component.record.physicalId ?? '')).toMatchObject({
+      group: 'component',
+      config: { configs: [{ actions: ['CREATE'], config: 'one', tool: 'script' }] },
+    });
+  });
+
   it('write a cloud config as YAML', async () => {
     expect(cloudConfigText({ packages: ['a', 'b'], final: true })).toBe(
       '#cloud-config\nfinal: true\npackages:\n- a\n- b\n',

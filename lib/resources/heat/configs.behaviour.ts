@@ -44,9 +44,8 @@ function storedValue(stored: StoredSoftwareConfig | undefined, name: string): Va
 
 const flag = (name: string, value: Value | undefined): ValueMap => (value === true ? { [name]: true } : {});
 
-export const softwareConfigBehaviour = configType(async ({ properties }) => ({
-  group: text(properties.group) ?? 'Heat::Ungrouped',
-  config: properties.config ?? '',
+/** What configs say of what goes in and comes out. */
+const interfaceOf = (properties: ValueMap): Pick<SoftwareConfig, 'inputs' | 'outputs' | 'options'> => ({
   inputs: maps(properties.inputs).map(({ replace_on_change: replace, ...input }) => ({
     ...input,
     description: input.description ?? '',
@@ -55,6 +54,24 @@ export const softwareConfigBehaviour = configType(async ({ properties }) => ({
   })),
   outputs: maps(properties.outputs).map((output) => ({ ...output, description: output.description ?? '' })),
   options: given(mapAt(properties.options) ?? {}),
+});
+
+/** `empty`: what stands for no config. */
+const ownConfig = (empty: Value) =>
+  configType(async ({ properties }) => ({
+    ...interfaceOf(properties),
+    group: text(properties.group) ?? 'Heat::Ungrouped',
+    config: properties.config ?? empty,
+  }));
+
+export const softwareConfigBehaviour = ownConfig('');
+export const structuredConfigBehaviour = ownConfig({});
+
+/** Several configs in one, each for some actions (behaviour 269). */
+export const softwareComponentBehaviour = configType(async ({ properties }) => ({
+  ...interfaceOf(properties),
+  group: 'component',
+  config: { configs: properties.configs ?? [] },
 }));
 
 const empty = { inputs: [], outputs: [], options: {} };

@@ -2,9 +2,11 @@ import { maps, texts } from '../checks.ts';
 import type { ResourceType } from '../contract.ts';
 import { attributes, listOf, mapOf, since, string } from '../declare.ts';
 import { configProperties } from './config-properties.ts';
+import { softwareComponentBehaviour } from './configs.behaviour.ts';
 
 export const softwareComponent: ResourceType = {
   type: 'OS::Heat::SoftwareComponent',
+  behaviour: softwareComponentBehaviour,
   support: since('2014.2'),
   properties: {
     ...configProperties,
