@@ -45,6 +45,7 @@ const capabilities = [
 
 export const container: ResourceType = {
   type: 'DockerInc::Docker::Container',
+  service: 'docker',
   support: unsupported(),
   properties: {
     cap_add: listOf(
