@@ -1,11 +1,10 @@
 import * as cohorts from './handlers/cohorts.ts';
-import * as configs from './handlers/configs.ts';
-import * as deployments from './handlers/deployments.ts';
 import * as engine from './handlers/engine.ts';
 import * as resources from './handlers/resources.ts';
 import * as stacks from './handlers/stacks.ts';
 import * as types from './handlers/types.ts';
 import type { Route } from './router.ts';
+import { softwareRoutes } from './software-routes.ts';
 import { unserved } from './unserved.ts';
 
 const stack = '/stacks/{stack_name}/{stack_id}';
@@ -238,82 +237,7 @@ export const routes: readonly Route[] = [
     handler: resources.showEvent,
   },
 
-  {
-    method: 'GET',
-    path: '/software_configs',
-    action: 'software_configs:index',
-    rule: 'reader',
-    handler: configs.listConfigs,
-  },
-  {
-    method: 'POST',
-    path: '/software_configs',
-    action: 'software_configs:create',
-    rule: 'member',
-    body: 'required',
-    handler: configs.createConfig,
-  },
-  {
-    method: 'GET',
-    path: '/software_configs/{config_id}',
-    action: 'software_configs:show',
-    rule: 'reader',
-    handler: configs.showConfig,
-  },
-  {
-    method: 'DELETE',
-    path: '/software_configs/{config_id}',
-    action: 'software_configs:delete',
-    rule: 'member',
-    body: 'optional',
-    handler: configs.deleteConfig,
-  },
-
-  {
-    method: 'GET',
-    path: '/software_deployments',
-    action: 'software_deployments:index',
-    rule: 'reader',
-    handler: deployments.listDeployments,
-  },
-  {
-    method: 'POST',
-    path: '/software_deployments',
-    action: 'software_deployments:create',
-    rule: 'member',
-    body: 'required',
-    handler: deployments.createDeployment,
-  },
-  {
-    method: 'GET',
-    path: '/software_deployments/metadata/{server_id}',
-    action: 'software_deployments:metadata',
-    rule: 'stack-user',
-    handler: deployments.deploymentMetadata,
-  },
-  {
-    method: 'GET',
-    path: '/software_deployments/{deployment_id}',
-    action: 'software_deployments:show',
-    rule: 'reader',
-    handler: deployments.showDeployment,
-  },
-  {
-    method: 'PUT',
-    path: '/software_deployments/{deployment_id}',
-    action: 'software_deployments:update',
-    rule: 'member',
-    body: 'required',
-    handler: deployments.updateDeployment,
-  },
-  {
-    method: 'DELETE',
-    path: '/software_deployments/{deployment_id}',
-    action: 'software_deployments:delete',
-    rule: 'member',
-    handler: deployments.deleteDeployment,
-  },
-
+  ...softwareRoutes,
   ...unserved,
 
   {
