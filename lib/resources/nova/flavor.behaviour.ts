@@ -6,8 +6,10 @@ import { asValue, given, mapAt, nameOf, text, texts } from '../rest/values.ts';
 
 const pathFor = (id: string) => `/flavors/${encodeURIComponent(id)}`;
 
+/** From 2.61 on a flavor is told with its extra specs, from 2.75 on with its swap as a number. */
 export const flavorBehaviour: Behaviour = rest({
   service: 'compute',
+  microversion: '2.75',
   collection: '/flavors',
   list: '/flavors/detail',
   singular: 'flavor',
