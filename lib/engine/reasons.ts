@@ -29,9 +29,11 @@ export interface Failure {
 
 /** Reason of a failed resource: `CLASS: resources.NAME: text`; what failed inside a nested stack keeps its path. */
 export function failureReason(resource: string, failure: Failure): string {
-  const inner = /Resource [A-Z]+ failed: (\w+): ((?:resources\.[^:]+)): ([\s\S]*)$/.exec(failure.message);
-  if (inner) return cut(`${inner[1]}: resources.${resource}.${inner[2]}: ${inner[3]}`);
-  const path = [`resources.${resource}`, failure.path].filter(Boolean).join('.');
+  // Members of groups are called by numbers.
+  const own = /^\d+$/.test(resource) ? `resources[${resource}]` : `resources.${resource}`;
+  const inner = /Resource [A-Z]+ failed: (\w+): (resources[.[][^:]+): ([\s\S]*)$/.exec(failure.message);
+  if (inner) return cut(`${inner[1]}: ${own}.${inner[2]}: ${inner[3]}`);
+  const path = [own, failure.path].filter(Boolean).join('.');
   return cut(`${failure.type}: ${path}: ${failure.message}`);
 }
 

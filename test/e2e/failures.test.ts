@@ -60,3 +60,18 @@ test('a check that failed tells too that not everything can be checked', async (
     /^Resource CHECK failed: key: .* 'CHECK' not fully supported \(see resources\)$/,
   );
 });
+
+test('what failed in a group is told with its whole path', async () => {
+  const inner = {
+    heat_template_version: '2018-08-31',
+    resources: { it: { type: 'OS::Heat::TestResource', properties: { fail: true } } },
+  };
+  const group = { type: 'OS::Heat::ResourceGroup', properties: { count: 1, resource_def: { type: 'inner.yaml' } } };
+  const { body } = await kiln.create('path', {
+    template: { heat_template_version: '2018-08-31', resources: { group } },
+    files: { 'inner.yaml': JSON.stringify(inner) },
+  });
+  expect(at(body, 'stack', 'stack_status_reason')).toBe(
+    'Resource CREATE failed: ValueError: resources.group.resources[0].resources.it: Test Resource failed it',
+  );
+});

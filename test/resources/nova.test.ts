@@ -139,6 +139,29 @@ describe('a server', () => {
     await it.delete();
   });
 
+  it('has let go of an interface when its addresses do not tell of it any more', async () => {
+    let late: { readonly addresses: unknown; left: number } | undefined;
+    const lagging: Cloud = {
+      ...user.cloud,
+      async request(call) {
+        if (call.method === 'DELETE' && call.path.includes('/os-interface/')) {
+          const path = call.path.replace(/\/os-interface.*/, '');
+          const { body } = await user.cloud.request({ service: 'compute', method: 'GET', path });
+          late = { addresses: (body as { server: { addresses: unknown } }).server.addresses, left: 3 };
+        }
+        const got = await user.cloud.request(call);
+        if (call.method !== 'GET' || !/^\/servers\/[^/]+$/.test(call.path) || !late || late.left-- <= 0) return got;
+        const { server: shown } = got.body as { server: object };
+        return { ...got, body: { server: { ...shown, addresses: late.addresses } } as never };
+      },
+    };
+    const it = new Driver({ ...user, cloud: lagging }, server);
+    await it.create(cirros);
+    await it.update({ ...cirros, networks: [{ allocate_network: 'none' }] });
+    expect(await it.attributes(['networks'])).toEqual({ networks: {} });
+    await it.delete();
+  });
+
   it('has no attributes when it is gone', async () => {
     const it = new Driver(user, server);
     await it.create(cirros);
@@ -264,6 +287,7 @@ describe('a server', () => {
 describe('a change of networks', () => {
   const face = (port: string, network: string, ip: string): Interface => ({
     port,
+    mac: null,
     network,
     fixed_ip: ip,
     subnet: `sub-${network}`,

@@ -60,7 +60,7 @@ export function settled(state: NestedState | undefined, id: string, step: Value 
 
 /** The failure of the nested stack as one of this resource, with the path down to where it happened (behaviour 136). */
 export function failureOf(state: NestedState): ResourceFailure {
-  const inner = /^Resource \w+ failed: (?:(\w+): )?(?:(resources\.[^:\s]+): )?([\s\S]*)$/.exec(state.reason);
+  const inner = /^Resource \w+ failed: (?:(\w+): )?(?:(resources[.[][^:\s]+): )?([\s\S]*)$/.exec(state.reason);
   if (inner === null) return new ResourceFailure('Error', state.reason);
   const [, type = 'Error', path, message = ''] = inner;
   return new ResourceFailure(type, message, path === undefined ? {} : { path });

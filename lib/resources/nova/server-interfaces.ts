@@ -6,6 +6,7 @@ import type { ReadContext } from '../contract.ts';
 
 export interface Interface {
   readonly port: string;
+  readonly mac: string | null;
   readonly network: string | null;
   readonly fixed_ip: string | null;
   readonly subnet: string | null;
@@ -16,6 +17,7 @@ const interfaceSchema = z.looseObject({
     z.looseObject({
       port_id: z.string(),
       net_id: z.string().nullish(),
+      mac_addr: z.string().nullish(),
       fixed_ips: z
         .array(z.looseObject({ ip_address: z.string().nullish(), subnet_id: z.string().nullish() }))
         .nullish(),
@@ -31,8 +33,9 @@ export async function interfacesOf(context: ReadContext, id: string): Promise<re
     path: interfacePath(id),
     schema: interfaceSchema,
   });
-  return body.interfaceAttachments.map(({ port_id, net_id, fixed_ips }) => ({
+  return body.interfaceAttachments.map(({ port_id, net_id, mac_addr, fixed_ips }) => ({
     port: port_id,
+    mac: mac_addr ?? null,
     network: net_id ?? null,
     fixed_ip: fixed_ips?.[0]?.ip_address ?? null,
     subnet: fixed_ips?.[0]?.subnet_id ?? null,

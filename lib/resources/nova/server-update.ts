@@ -22,7 +22,7 @@ import { serverMetadata } from './user-data.ts';
 
 /** One change of a server that takes time. They run one after the other; what is under way is in the step. */
 export type Change =
-  | { readonly do: 'detach'; readonly port: string; readonly remove: boolean }
+  | { readonly do: 'detach'; readonly port: string; readonly mac: string | null; readonly remove: boolean }
   | { readonly do: 'attach'; readonly port: string }
   | { readonly do: 'attachNetwork'; readonly network: string | null; readonly fixedIp: string | null }
   | { readonly do: 'resize'; readonly flavor: string }
@@ -103,7 +103,8 @@ async function planNetworks(
   for (const { port, floatingIp } of plan.detach) {
     if (floatingIp !== undefined) await dissociateFloatingIp(context, floatingIp);
     if (port === undefined) continue;
-    changes.push({ do: 'detach', port, remove: own.has(port) });
+    const mac = interfaces.find((one) => one.port === port)?.mac ?? null;
+    changes.push({ do: 'detach', port, mac, remove: own.has(port) });
     for (const [name, other] of left) if (other === port) left.delete(name);
   }
   if (plan.attachAny) changes.push({ do: 'attachNetwork', network: null, fixedIp: null });
@@ -246,21 +247,23 @@ async function unfinished(
 async function detached(
   context: ReadContext,
   id: string,
-  { port, remove }: Change & { do: 'detach' },
+  { port, mac, remove }: Change & { do: 'detach' },
 ): Promise<Wait | undefined> {
   if ((await interfacesOf(context, id)).some((one) => one.port === port)) return shortly;
+  if (mac !== null && (await shownAddresses(context, id)).some((one) => one['OS-EXT-IPS-MAC:mac_addr'] === mac))
+    return shortly;
   if (remove) await deletePort(context, port);
   return undefined;
 }
 
-/** The addresses that the server shows lag behind the interface: attributes are right only when they have come. */
 async function attached(context: ReadContext, id: string, port: string): Promise<Wait | undefined> {
   const { fixed_ips: wanted } = await showNetworkObject(context, 'port', 'ports', port);
-  const addresses = mapAt(asValue((await showServer(context, id)).addresses)) ?? {};
-  const there = new Set(
-    Object.values(addresses)
-      .flatMap((list) => maps(list))
-      .map(({ addr }) => addr),
-  );
+  const there = new Set((await shownAddresses(context, id)).map(({ addr }) => addr));
   return maps(asValue(wanted)).every(({ ip_address }) => there.has(ip_address ?? null)) ? undefined : shortly;
+}
+
+/** What the server shows of its addresses lags behind its interfaces: attributes are right only when it has caught up. */
+async function shownAddresses(context: ReadContext, id: string): Promise<readonly ValueMap[]> {
+  const { addresses } = await showServer(context, id);
+  return Object.values(mapAt(asValue(addresses)) ?? {}).flatMap((list) => maps(list));
 }
