@@ -8,6 +8,7 @@ export default defineConfig({
       'test/template/functions/functions.test.ts',
       'test/template/parameters/{bind,schema}.test.ts',
       'test/template/load.test.ts',
+      'test/template/validate/all-at-once.test.ts',
     ],
     testTimeout: 60_000,
     isolate: false,
