@@ -1,5 +1,7 @@
+import { HeatError } from '../../errors.ts';
 import { ConditionFailed } from '../../store/index.ts';
 import type { StackDefinition } from '../../template/contract.ts';
+import { giveWay } from '../../util/give-way.ts';
 import { type Engine, refOf } from '../engine.ts';
 import { leaseAt } from '../lease.ts';
 import { beginEpoch } from '../lifecycle.ts';
@@ -35,8 +37,14 @@ export function createCommands(engine: Engine): Commands {
   }
 
   async function remove(caller: Caller, stack: StackIdentifier): Promise<void> {
-    for (let attempt = 0; attempt < 5; attempt++) {
-      const head = await live(engine, caller.tenant, stack);
+    for (let lost = 0; lost < 10; lost++) {
+      if (lost > 0) await giveWay(runtime, lost);
+      const head = await live(engine, caller.tenant, stack).catch((error: unknown) => {
+        if (lost > 0 && error instanceof HeatError && error.type === 'EntityNotFound') return undefined;
+        throw error;
+      });
+      // Whoever was faster wanted the same.
+      if (!head || (lost > 0 && head.action === 'DELETE' && head.status === 'IN_PROGRESS')) return;
       if (await beginEpoch(engine, head, { action: 'DELETE' })) return;
     }
     throw inProgress(await live(engine, caller.tenant, stack));
