@@ -37,6 +37,28 @@ test('of a replacement that failed the one is shown that tells why, outputs are 
   expect(await shown('why')).toMatchObject({ resource_status: 'CREATE_COMPLETE' });
 });
 
+test('after a rollback that failed elsewhere the old one is shown, not its replacement that failed', async () => {
+  const pair = (first: object, second: object) => ({
+    template: {
+      heat_template_version: '2018-08-31',
+      resources: {
+        first: { type: 'OS::Heat::TestResource', properties: first },
+        second: { type: 'OS::Heat::TestResource', properties: second, depends_on: 'first' },
+      },
+    },
+    disable_rollback: false,
+  });
+  const failing = { value: 'one', fail: true };
+  await kiln.create('back', pair({ value: 'zero' }, { value: 'one' }));
+  await kiln.call('PUT', '/stacks/back', { ...pair(failing, { value: 'one' }), disable_rollback: true });
+  await kiln.rest('back');
+  await kiln.call('PUT', '/stacks/back', pair({ value: 'two', update_replace: true }, cannotBeMade));
+  expect(at((await kiln.rest('back')).body, 'stack', 'stack_status')).toBe('ROLLBACK_FAILED');
+  const { body } = await kiln.call('GET', '/stacks/back/resources');
+  const second = (at(body, 'resources') as readonly Json[]).find((one) => at(one, 'resource_name') === 'second');
+  expect(second).toMatchObject({ resource_status: 'CREATE_COMPLETE' });
+});
+
 test('a check visits the old one where the replacement could not be made and the old one failed since', async () => {
   await kiln.create('check', template({ value: 'one' }));
   await updated('check', cannotBeMade);

@@ -13,11 +13,17 @@ export interface OpenStack {
   readonly heads: readonly ResourceHead[];
   /** The incarnation of each name that references mean, and that the next update goes on from. */
   readonly current: ReadonlyMap<string, ResourceHead>;
-  /** The newest incarnation of each name: of a replacement that failed, the one that tells why (behaviour 120). */
+  /**
+   * The newest incarnation of each name that no definition given up has made: of a replacement that failed, the one that tells
+   * why, and after a rollback the old one (behaviour 120).
+   */
   readonly shown: ReadonlyMap<string, ResourceHead>;
   /** The session of whoever asks. */
   cloud(): Promise<Cloud>;
 }
+
+const newestOf = (heads: readonly ResourceHead[]): ResourceHead | undefined =>
+  heads.reduce<ResourceHead | undefined>((one, other) => (one && one.inc > other.inc ? one : other), undefined);
 
 /** @throws EntityNotFound */
 export async function openStack(engine: Engine, caller: Caller, stack: StackIdentifier): Promise<OpenStack> {
@@ -33,7 +39,8 @@ export async function openHead(engine: Engine, caller: Caller, head: StackHead):
   const current = new Map<string, ResourceHead>();
   const shown = new Map<string, ResourceHead>();
   for (const [name, own] of Map.groupBy(heads, (one) => one.name)) {
-    const newest = own.reduce((one, other) => (other.inc > one.inc ? other : one));
+    const newest = newestOf(own.filter(({ version }) => version <= head.version)) ?? newestOf(own);
+    if (!newest) continue;
     shown.set(name, newest);
     current.set(name, currentOf(own, name, head.version, loaded.definition) ?? newest);
   }
