@@ -7,6 +7,7 @@ import type { Value, ValueMap } from '../template/values.ts';
 import { refOf } from './engine.ts';
 import { letGo, takeBack } from './exchange.ts';
 import { failNode } from './fail.ts';
+import { pauseBefore, pausedAfter, waits } from './hooks.ts';
 import { createAtOnce } from './local.ts';
 import { derivedUuid, incarnation } from './naming.ts';
 import { perform } from './operate.ts';
@@ -20,6 +21,8 @@ import { event, nodeDone } from './work.ts';
 
 /** A U node: brings the newest definition of a name about, on an incarnation with nothing under way. */
 export async function bring(scene: Scene, head: ResourceHead): Promise<Step> {
+  const after = pausedAfter(scene, head);
+  if (after !== undefined) return after === 'waits' ? waits : together(scene, [nodeDone(scene)]);
   try {
     const target = await resolve(scene, head.name);
     if (head.action === 'INIT') return await create(scene, head, target);
@@ -33,9 +36,12 @@ export async function bring(scene: Scene, head: ResourceHead): Promise<Step> {
 }
 
 async function create(scene: Scene, head: ResourceHead, target: Target): Promise<Step> {
+  const paused = await pauseBefore(scene, head, 'pre-create');
+  if (paused) return paused;
   const properties = await prepared(scene, target);
   const { externalId } = target.definition;
-  if (target.type.behaviour?.local && externalId === null) {
+  const hooked = scene.loaded.definition.hooks(head.name).length > 0;
+  if (target.type.behaviour?.local && externalId === null && !hooked) {
     const step = await createAtOnce(scene, head, target, properties);
     if (step) return step;
   }
@@ -69,6 +75,8 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
   const restricted = loaded.definition.restrictedActions(head.name);
   if (decision.decision !== 'none' && restricted.includes(decision.decision))
     return restrict(scene, head, decision.decision);
+  const paused = decision.decision === 'none' ? undefined : await pauseBefore(scene, head, 'pre-update');
+  if (paused) return paused;
   const busy = ['none', 'update'].includes(decision.decision) ? await takeBack(scene, head) : undefined;
   if (busy) return busy;
   const applied = {

@@ -1,10 +1,11 @@
 import type { Outcome, ResourceType } from '../resources/contract.ts';
 import { ConditionFailed, type ResourceChange, type ResourceHead, type Write } from '../store/index.ts';
+import { hookAfter, pausedAt, pausing, waits } from './hooks.ts';
 import { reasons } from './reasons.ts';
 import { type Contents, recordOf } from './records.ts';
 import { openHash } from './resolve.ts';
 import { atRest, incarnationRef, isOwn, kept, pointer, type Scene, type Step } from './scene.ts';
-import { event, nodeDone, type Work } from './work.ts';
+import { event, nodeDone, pauseEvent, type Work } from './work.ts';
 
 /** Records what came back, and with it the end of the node that asked for it. */
 export async function finish(
@@ -47,6 +48,7 @@ export async function finish(
     return { kind: 'again' };
   }
 
+  const hook = own ? hookAfter(scene, head, intent.do) : undefined;
   const writes: Write[] = [];
   if (intent.do === 'DELETE') {
     const ttl = Math.floor(now / 1000) + kept;
@@ -57,17 +59,19 @@ export async function finish(
     writes.push(event(scene, head, 'COMPLETE', reasons.changed));
   } else {
     const { change, state, target } = completion(scene, work, type, outcome);
-    writes.push(store.resources.change(ref, guard, change));
+    writes.push(store.resources.change(ref, guard, { ...change, ...(hook && pausing(scene, hook)) }));
     if (state) writes.push(store.resources.putState(ref, state));
     writes.push(event(scene, target, 'COMPLETE', target.reason));
+    if (hook) writes.push(pauseEvent(scene, target, pausedAt(hook)));
   }
-  if (own) writes.push(nodeDone(scene));
+  if (own && !hook) writes.push(nodeDone(scene));
   try {
     await store.transact(writes);
   } catch (error) {
     if (error instanceof ConditionFailed) return { kind: 'again' };
     throw error;
   }
+  if (hook) return waits;
   return own ? { kind: 'done' } : { kind: 'again' };
 }
 

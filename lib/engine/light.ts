@@ -27,7 +27,7 @@ export const isLocal = (engine: Engine, definition: StackDefinition): boolean =>
   [...definition.resources.keys()].every((name) => local(engine, definition, name));
 
 /**
- * Tells of a node whether it is light: its type is local, and so is all whose attributes it reads. It is a matter of a few
+ * Tells of a node whether it is light: its type is local, no hook stops it, and all whose attributes it reads is local too. It is a matter of a few
  * reads and one write of Kiln's own table, and an execution of its own would cost ten times as much.
  */
 export function isLight(engine: Engine, definition: StackDefinition): (node: StoredNode) => boolean {
@@ -35,6 +35,7 @@ export function isLight(engine: Engine, definition: StackDefinition): (node: Sto
     name !== undefined &&
     (kind === 'U' || (kind === 'C' && remove === true)) &&
     local(engine, definition, name) &&
+    definition.hooks(name).length === 0 &&
     (definition.resources.get(name)?.attributesUsed ?? []).every(([resource]) => local(engine, definition, resource));
 }
 

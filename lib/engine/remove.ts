@@ -1,4 +1,5 @@
 import type { ResourceHead } from '../store/index.ts';
+import { pauseBefore } from './hooks.ts';
 import { removeAtOnce } from './local.ts';
 import { incarnation } from './naming.ts';
 import { perform, search } from './operate.ts';
@@ -13,6 +14,8 @@ export async function remove(scene: Scene, head: ResourceHead): Promise<Step> {
   const { store, runtime } = engine;
   const replaced = head.replacedBy !== undefined && incarnation.epochOf(head.replacedBy) === ref.epoch;
   if (!node.remove && !replaced) return together(scene, [nodeDone(scene)]);
+  const paused = head.intent || head.action === 'DELETE' ? undefined : await pauseBefore(scene, head, 'pre-delete');
+  if (paused) return paused;
   const at = incarnationRef(scene, head);
   const now = runtime.clock.now();
   const lost = head.intent?.do === 'CREATE' && head.physicalId === undefined && !head.waiting;

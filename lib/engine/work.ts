@@ -18,6 +18,26 @@ export function nodeDone(scene: Scene): Write {
   );
 }
 
+/** An event of a resource as it is, with nothing to call an object by that is not there yet. */
+export function pauseEvent(
+  { engine, stack }: Pick<Scene, 'engine' | 'stack'>,
+  head: ResourceHead,
+  reason: string,
+): Write {
+  return engine.store.events.put(
+    { tenant: stack.tenant, stack: stack.id },
+    {
+      name: head.name,
+      type: head.type,
+      ...(head.physicalId !== undefined && { physicalId: head.physicalId }),
+      action: head.action,
+      status: head.status,
+      reason,
+      inc: head.inc,
+    },
+  );
+}
+
 export function event(
   scene: Pick<Scene, 'engine' | 'stack'>,
   head: ResourceHead,

@@ -154,6 +154,10 @@ export const resourceHeadSchema = z.object({
   external: z.boolean().optional(),
   createdAt: z.number(),
   updatedAt: z.number(),
+  /** The last hook that stopped it, and the node that waits there until it is cleared. */
+  hook: z
+    .object({ name: z.string(), epoch: z.int(), plan: z.int(), node: z.int(), cleared: z.boolean().optional() })
+    .optional(),
   /** Nodes to be told when a signal has changed this resource. */
   waiters: z.array(z.object({ epoch: z.int(), plan: z.int(), node: z.int() })).optional(),
 });

@@ -1,9 +1,10 @@
 import { HeatError } from '../../errors.ts';
 import { ResourceFailure, type SignalResult } from '../../resources/contract.ts';
 import { ConditionFailed } from '../../store/index.ts';
-import type { Value } from '../../template/values.ts';
+import { isMap, type Value } from '../../template/values.ts';
 import { giveWay } from '../../util/give-way.ts';
 import { type Engine, refOf, typeOf } from '../engine.ts';
+import { clearHook } from '../hooks.ts';
 import { sendWait } from '../messages.ts';
 import { eventId, recordOf, stackFacts } from '../records.ts';
 import { currentOf } from '../resolve.ts';
@@ -39,6 +40,10 @@ export async function signalled(
     const deployment = resource.type.startsWith('OS::Heat::') && resource.type.includes('Deployment');
     if ((resource.action === 'SUSPEND' || resource.action === 'DELETE') && !deployment)
       throw notSupported(`Signal resource during ${resource.action}`);
+    if (isMap(details) && Object.hasOwn(details, 'unset_hook')) {
+      await clearHook(engine, head, resource, details.unset_hook ?? null);
+      return null;
+    }
     if (!type?.behaviour?.signal)
       throw new HeatError('ResourceActionNotSupported', 'signal is not supported for resource.');
     // Heat takes a signal to what has not been begun and drops it.
