@@ -168,6 +168,8 @@ export interface ResourceDefinition {
   readonly written: Readonly<Partial<Record<WrittenSection, Value>>>;
   /** One property, resolved; undefined: a function left it out. @throws HeatError (or an Error with the text) of that property alone */
   property(name: string, lookups: Lookups): Value | undefined;
+  /** A section as far as it is known before anything is there; functions that need more stay. */
+  known(section: 'properties' | 'metadata' | 'update_policy'): Value;
   /** What can be had of a property that cannot be resolved as a whole, and all that is in the way. */
   propertyParts(name: string, lookups: Lookups): Parts;
   /** Resources that this property refers to (branches taken only). */
@@ -202,6 +204,8 @@ export interface OutputDefinition {
   readonly requires: ReadonlySet<string>;
   readonly attributesUsed: readonly AttributeUse[];
   value(lookups: Lookups): Value;
+  /** The value as far as it is known before anything is there; functions that need more stay. */
+  known(): Value;
   functionProblems(attributesOf: AttributesOf): readonly Problem[];
 }
 

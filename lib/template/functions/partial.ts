@@ -4,7 +4,8 @@ import type { Lookups } from '../contract.ts';
 import type { Value, ValueMap } from '../values.ts';
 import { failure } from './faults.ts';
 import { absent, Call, listItems, newMap, type Parsed, ParsedList, ParsedMap } from './node.ts';
-import { Runtime } from './runtime.ts';
+import { resolveNullable } from './resolve.ts';
+import { noLookups, Runtime } from './runtime.ts';
 
 /** Stands where no value can be had: nothing is said of it. */
 export const open: ValueMap = Object.freeze(newMap());
@@ -65,6 +66,41 @@ class PartialReader {
     reader.read(args);
     return reader.faults;
   }
+}
+
+/**
+ * What is known of a snippet before anything is there: functions that need resources or parameters without a value stay, with
+ * what is known of their arguments.
+ */
+export function resolveKnown(parsed: Parsed): Value {
+  const value = known(parsed);
+  return value === absent ? null : value;
+}
+
+function known(parsed: Parsed): Value | typeof absent {
+  if (parsed instanceof Call) return knownCall(parsed);
+  if (parsed instanceof ParsedMap) {
+    const entries = [...parsed.entries].map(([key, part]) => [key, known(part)] as const);
+    return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== absent));
+  }
+  if (parsed instanceof ParsedList) return parsed.items.map(known).filter((part) => part !== absent);
+  return parsed;
+}
+
+function knownCall(call: Call): Value | typeof absent {
+  const value =
+    isOpen(call) || refers(call) ? undefined : attempt(HeatError, () => resolveNullable(call, new Runtime(noLookups)));
+  if (value !== undefined && !(value instanceof HeatError)) return value;
+  const args = known(call.args);
+  // Of `if` only the branch taken was read.
+  return call.rule.macro || args === absent ? args : Object.fromEntries([[call.name, args]]);
+}
+
+/** Whether a snippet needs a resource. */
+function refers(parsed: Parsed): boolean {
+  if (parsed instanceof ParsedMap) return [...parsed.entries.values()].some(refers);
+  if (parsed instanceof ParsedList) return parsed.items.some(refers);
+  return parsed instanceof Call && (parsed.rule.resource !== undefined || refers(parsed.args));
 }
 
 const ofParameters = new Set(['get_param', 'Ref']);

@@ -10,7 +10,7 @@ import type {
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
-import { type Parts, resolvePartly } from '../functions/partial.ts';
+import { type Parts, resolveKnown, resolvePartly } from '../functions/partial.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';
@@ -160,6 +160,16 @@ export class TemplateResource implements ResourceDefinition {
     return value === absent ? undefined : value;
   }
 
+  known(section: 'properties' | 'metadata' | 'update_policy'): Value {
+    const { properties, metadata, updatePolicy } = this.parsed;
+    const sections: Readonly<Record<string, Parsed | undefined>> = {
+      properties,
+      metadata,
+      update_policy: updatePolicy,
+    };
+    return withinEffort(() => resolveKnown(sections[section] ?? null));
+  }
+
   propertyParts(name: string, lookups: Lookups): Parts {
     return withinEffort(() => resolvePartly(this.#property(name) ?? null, lookups));
   }
@@ -279,6 +289,10 @@ export class TemplateOutput implements OutputDefinition {
   value(lookups: Lookups): Value {
     const { value } = this.#parsed;
     return value === undefined ? null : withinEffort(() => resolve(value, new Runtime(lookups)));
+  }
+
+  known(): Value {
+    return withinEffort(() => resolveKnown(this.#parsed.value ?? null));
   }
 
   get faults(): readonly HeatError[] {

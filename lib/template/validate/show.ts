@@ -1,66 +1,63 @@
-import { stringify } from 'yaml';
-import type { Lookups, StackDefinition } from '../contract.ts';
+import type { OutputDefinition, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
+import type { PartNames } from '../model/names.ts';
 import { versionOf } from '../model/versions.ts';
-import { Float, isList, isMap, type Value, type ValueMap } from '../values.ts';
+import { isMap, type Value, type ValueMap } from '../values.ts';
+import { printTemplate } from './print.ts';
 
 /**
- * A loaded template with everything resolved that does not need a resource, as YAML: parameters and conditions are gone,
- * references to resources stay. A reference inside a text stands there as JSON.
- * @throws HeatError of a function that cannot be resolved
+ * A loaded template with everything resolved that needs neither a resource nor a parameter without a value, as YAML: the other
+ * parameters and the conditions are gone.
  */
 export function showResolved(stack: StackDefinition): string {
   return withinEffort(() => show(stack));
 }
 
 function show(stack: StackDefinition): string {
-  const hot = stack.sections.resources === 'resources';
-  const lookups = references(hot);
-  const names = hot
-    ? { metadata: 'metadata', dependsOn: 'depends_on', type: 'type', value: 'value', description: 'description' }
-    : { metadata: 'Metadata', dependsOn: 'DependsOn', type: 'Type', value: 'Value', description: 'Description' };
-  const resources = [...stack.resources.values()].map((resource) => {
-    const { written } = resource;
-    return [
-      resource.name,
-      {
-        [names.type]: resource.type,
-        ...(written.depends_on === undefined ? {} : { [names.dependsOn]: resource.dependsOn }),
-        ...(written.deletion_policy === undefined
-          ? {}
-          : { [stack.sections.deletionPolicy]: resource.deletionPolicy() }),
-        ...(written.update_policy === undefined
-          ? {}
-          : { [stack.sections.updatePolicy]: resource.updatePolicy(lookups) }),
-        ...(written.metadata === undefined ? {} : { [names.metadata]: resource.metadata(lookups) }),
-        ...(written.properties === undefined ? {} : { [stack.sections.properties]: resource.properties(lookups) }),
-      },
-    ] as const;
+  const { key, names, functions } = versionOf(stack.template);
+  const outputs = [...stack.outputs.values()].filter(({ exists }) => exists);
+  const shown = written({
+    [key]: stack.version,
+    [names.description]: stack.template[names.description],
+    [names.parameters]: open(stack, names),
+    [names.resources]: byName(stack.resources.values(), (resource) => shownResource(resource, names)),
+    [names.outputs]: outputs.length > 0 ? byName(outputs, (output) => shownOutput(output, names)) : undefined,
   });
-  const outputs = [...stack.outputs.values()]
-    .filter(({ exists }) => exists)
-    .map((output) => [output.name, { [names.value]: output.value(lookups) }] as const);
-  const shown: ValueMap = {
-    [versionOf(stack.template).key]: stack.version,
-    [names.description]: stack.description,
-    [stack.sections.resources]: Object.fromEntries(resources),
-    ...(outputs.length > 0 ? { [stack.sections.outputs]: Object.fromEntries(outputs) } : {}),
-  };
-  return stringify(plain(shown), { lineWidth: 120, aliasDuplicateObjects: false });
+  return printTemplate(shown, new Set(functions.keys()));
 }
 
-/** References as they are written, in the words of the language. */
-function references(hot: boolean): Lookups {
-  return {
-    reference: (name): Value => (hot ? { get_resource: name } : { Ref: name }),
-    attribute: (resource, attribute, path) => ({ [hot ? 'get_attr' : 'Fn::GetAtt']: [resource, attribute, ...path] }),
-  };
+function byName<T extends { readonly name: string }>(parts: Iterable<T>, shown: (part: T) => ValueMap): ValueMap {
+  return Object.fromEntries(Array.from(parts, (part) => [part.name, shown(part)]));
 }
 
-/** Without the wrappers that tell integers and floats apart. */
-function plain(value: Value): unknown {
-  if (isList(value)) return value.map(plain);
-  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-  if (value instanceof Float) return Number(value);
-  return value;
+function shownResource(resource: ResourceDefinition, { resource: names }: PartNames): ValueMap {
+  const { written: given } = resource;
+  return written({
+    [names.type]: resource.type,
+    [names.description]: resource.description || undefined,
+    [names.externalId ?? '']: resource.externalId ?? undefined,
+    [names.dependsOn]: given.depends_on,
+    [names.deletionPolicy]: given.deletion_policy === undefined ? undefined : resource.deletionPolicy(),
+    [names.updatePolicy]: given.update_policy && resource.known('update_policy'),
+    [names.metadata]: given.metadata && resource.known('metadata'),
+    [names.properties]: given.properties && resource.known('properties'),
+  });
+}
+
+function shownOutput(output: OutputDefinition, { output: names }: PartNames): ValueMap {
+  const description = output.description === 'No description given' ? undefined : output.description;
+  return written({ [names.description]: description, [names.value]: output.known() });
+}
+
+/** Parameters without a value as they are declared. */
+function open({ template, shownParameters }: StackDefinition, names: PartNames): ValueMap | undefined {
+  const declared = template[names.parameters] ?? null;
+  if (!isMap(declared)) return undefined;
+  const without = Object.entries(declared).filter(([name]) => !Object.hasOwn(shownParameters, name));
+  return without.length > 0 ? Object.fromEntries(without) : undefined;
+}
+
+/** Without what is not there. */
+function written(parts: Readonly<Record<string, Value | undefined>>): ValueMap {
+  return Object.fromEntries(Object.entries(parts).filter((part): part is [string, Value] => part[1] !== undefined));
 }

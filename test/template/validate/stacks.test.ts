@@ -362,41 +362,49 @@ describe('what is shown of a template', () => {
         a: { type: 'OS::Heat::None' },
         b: {
           type: 'OS::Heat::Value',
+          description: 'of a',
+          external_id: 'x',
           depends_on: ['a'],
           deletion_policy: 'retain',
           update_policy: { x: 1 },
-          metadata: { f: new Float(2) },
+          metadata: { f: new Float(2), lines: 'a\nb\n' },
           properties: { value: { get_resource: 'a' } },
         },
       },
       {
         conditions: { no: false },
-        outputs: { o: { value: { get_attr: ['b', 'value'] } }, none: { condition: 'no', value: 1 } },
+        outputs: {
+          o: { description: 'what', value: { get_attr: ['b', 'value'] } },
+          none: { condition: 'no', value: 1 },
+        },
       },
     );
-    expect(showResolved(stackOf({ template }))).toBe(`heat_template_version: 2021-04-16
-description: No description
+    expect(showResolved(stackOf({ template }))).toBe(`heat_template_version: "2021-04-16"
+
 resources:
   a:
     type: OS::Heat::None
+
   b:
     type: OS::Heat::Value
-    depends_on:
-      - a
+    description: of a
+    external_id: x
+    depends_on: [a]
     deletion_policy: Retain
     update_policy:
       x: 1
     metadata:
       f: 2
+      lines: |
+        a
+        b
     properties:
-      value:
-        get_resource: a
+      value: {get_resource: a}
+
 outputs:
   o:
-    value:
-      get_attr:
-        - b
-        - value
+    description: what
+    value: {get_attr: [b, value]}
 `);
   });
 
@@ -410,16 +418,73 @@ outputs:
     };
     expect(showResolved(stackOf({ template }))).toContain(`  B:
     Type: AWS::EC2::EIP
-    DependsOn:
-      - A
+    DependsOn: A
     Metadata:
-      a:
-        Ref: A
-      b:
-        Fn::GetAtt:
-          - A
-          - x
+      a: {Ref: A}
+      b: {Fn::GetAtt: [A, x]}
 `);
+  });
+
+  it('keeps functions that need what is not there, with what is known of their arguments', () => {
+    const template = `heat_template_version: 2021-04-16
+description: |
+  two
+  lines
+parameters:
+  image: {type: string}
+  size: {type: number, default: 3}
+conditions: {big: {equals: [{get_param: size}, 3]}}
+resources:
+  a:
+    type: OS::Heat::Value
+    properties:
+      value:
+        - {get_param: image}
+        - {get_param: size}
+        - {if: [big, {get_param: image}, 1]}
+        - {list_join: ["-", [{get_param: size}, {get_resource: b}, "yes"]]}
+        - {str_replace: {template: {get_file: gone}, params: {x: {get_param: size}}}}
+        - {if: [{not: big}, 1]}
+        - text: {list_join: ["", [{get_param: image}, {if: [{not: big}, 1]}]]}
+          none: {if: [{not: big}, 1]}
+          no: {if: [big, {if: [{not: big}, 1]}]}
+  b: {type: OS::Heat::Value, properties: {value: {get_file: f}}}
+outputs:
+  o: {value: {if: [{not: big}, 1]}}
+`;
+    const source: Source = { template, files: { f: 'off' }, lenient: true };
+    const shown = showResolved(stackOf(source));
+    expect(shown).toBe(`heat_template_version: "2021-04-16"
+description: |
+  two
+  lines
+
+parameters:
+  image:
+    type: string
+
+resources:
+  a:
+    type: OS::Heat::Value
+    properties:
+      value:
+        - {get_param: image}
+        - 3
+        - {get_param: image}
+        - {list_join: ["-", [3, {get_resource: b}, "yes"]]}
+        - {str_replace: {template: {get_file: gone}, params: {x: 3}}}
+        - text: {list_join: ["", [{get_param: image}]]}
+
+  b:
+    type: OS::Heat::Value
+    properties:
+      value: "off"
+
+outputs:
+  o:
+    value: null
+`);
+    expect(showResolved(stackOf({ ...source, template: shown }))).toBe(shown);
   });
 });
 
