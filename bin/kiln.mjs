@@ -15,6 +15,7 @@ const developer = new Set(['test', 'fuzz', 'emulator', 'contract', 'oracles', 'f
 const commands = {
   start: 'scripts/start.ts',
   validate: 'scripts/validate.ts',
+  cohort: 'scripts/cohort.ts',
   bench: 'bench/main.ts',
   kill: 'scripts/kill.ts',
   emulator: 'scripts/emulator.ts',

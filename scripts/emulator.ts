@@ -10,7 +10,8 @@ import { type Gateway, openGateway } from './emulator/gateway.ts';
 import { copyMachines, deleteMachines, driven } from './emulator/machines.ts';
 import { type EmulatorOptions, help, readOptions } from './emulator/options.ts';
 import { optionsOrExit } from './options.ts';
-import { type Client, connect, type Login } from './start/client.ts';
+import type { Credentials } from './session.ts';
+import { type Client, connect } from './start/client.ts';
 import { labBody, printOutputs, watchLab } from './start/lab.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -39,7 +40,7 @@ interface Stage {
   readonly cdk: Cdk;
   readonly gateway: Gateway;
   readonly cloud: SimCloud;
-  readonly login: Login;
+  readonly login: Credentials;
   readonly findings: Findings;
 }
 
@@ -213,7 +214,7 @@ async function main(): Promise<number> {
   const gateway = await openGateway(options.endpoint);
   const cdk = new Cdk(options);
   const findings = new Findings();
-  const login: Login = {
+  const login: Credentials = {
     authUrl: served.authUrl,
     username: 'demo',
     password: 'secret',

@@ -10,7 +10,7 @@ import { deleteLab, type Lab, labTemplates, runLane, type Tally } from './kill/l
 import { help, type KillOptions, readOptions } from './kill/options.ts';
 import { Victim } from './kill/victim.ts';
 import { optionsOrExit } from './options.ts';
-import { authenticate } from './start/client.ts';
+import { authenticate } from './session.ts';
 import { cloudsYaml } from './start/clouds.ts';
 
 const lab = join(fileURLToPath(new URL('../', import.meta.url)), 'examples', 'lab.yaml');
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 
   const began = Date.now();
   const user = await authenticate({ ...domains, authUrl, username: 'demo', projectName: 'demo' });
-  const client = patientClient(`${victim.endpoint}/v1/${user.projectId}`, user.id, actionPatience);
+  const client = patientClient(`${victim.endpoint}/v1/${user.projectId}`, user.token, actionPatience);
   const before = idsOf(cloud.inventory());
   const tally: Tally = {
     created: 0,

@@ -30,6 +30,16 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   return value;
 }
 
+/** Parameters given as NAME=VALUE, each. @throws UsageError */
+export function parametersOf(given: readonly string[] = []): Readonly<Record<string, string>> {
+  const parameters = given.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`--parameter: ${text} is not of the form NAME=VALUE`);
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  return Object.fromEntries(parameters);
+}
+
 /** The options of a command that has just been started; prints the help and ends the process when there are none to go on with. */
 export function optionsOrExit<Options extends object>(help: string, read: () => Options | 'help'): Options {
   try {

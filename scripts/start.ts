@@ -8,7 +8,8 @@ import { type CloudSettings, defaultLimits } from '../lib/runtime.ts';
 import { createSimCloud, type SimCloud } from '../lib/simcloud/index.ts';
 import { jsonLogger } from '../lib/util/log.ts';
 import { optionsOrExit } from './options.ts';
-import { type Client, connect, type Login } from './start/client.ts';
+import type { Credentials } from './session.ts';
+import { type Client, connect } from './start/client.ts';
 import { cloudsYaml } from './start/clouds.ts';
 import { labBody, printOutputs, watchLab } from './start/lab.ts';
 import { help, readOptions, type StartOptions } from './start/options.ts';
@@ -26,7 +27,7 @@ function keptKey(data: string): string {
 interface Served {
   readonly settings: CloudSettings;
   /** Who the example lab belongs to, and what clients of this installation log in as. */
-  readonly user: Login;
+  readonly user: Credentials;
   readonly simulated: SimCloud | undefined;
 }
 

@@ -6,7 +6,8 @@ import type { StackDefinition, StackSource } from '../lib/template/contract.ts';
 import { load } from '../lib/template/load.ts';
 import { hotJsonSchema } from '../lib/template/validate/json-schema.ts';
 import { showResolved } from '../lib/template/validate/show.ts';
-import { filesNamedBy, type NamedFile } from './validate/files.ts';
+import { contentsOf, filesNamedBy, type NamedFile } from './files.ts';
+import { parametersOf } from './options.ts';
 
 const usage = `usage: kiln validate FILE... [-e ENVIRONMENT]... [-P NAME=VALUE]... [--show] [--schema]
 
@@ -41,17 +42,11 @@ function main(): number {
     process.stderr.write(usage);
     return values.help ? 0 : 2;
   }
-  const parameters = Object.fromEntries(values.parameter.map(pair));
+  const parameters = parametersOf(values.parameter);
   const wrong = positionals.filter(
     (file) => !isRight(file, { environments: values.environment, parameters, show: values.show }),
   );
   return wrong.length > 0 ? 1 : 0;
-}
-
-function pair(text: string): readonly [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new TypeError(`a parameter is given as NAME=VALUE, not "${text}"`);
-  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 interface Options {
@@ -62,8 +57,7 @@ interface Options {
 
 function isRight(file: string, options: Options): boolean {
   const { files, ...source } = sourceOf(file, options);
-  const contents = Object.fromEntries([...files].map(([name, { content }]) => [name, content]));
-  const { stack, problems } = check({ ...source, files: contents });
+  const { stack, problems } = check({ ...source, files: contentsOf(files) });
   for (const problem of problems) process.stdout.write(`${line(file, problem, files)}\n`);
   if (stack && options.show && problems.length === 0) process.stdout.write(showResolved(stack));
   else if (problems.length === 0) process.stdout.write(`${file}: no problems found\n`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asking, authenticate, type Credentials } from '../session.ts';
 
 /** The few calls of the API that the start command makes, over HTTP as any client would. */
 export interface Client {
@@ -40,35 +41,12 @@ const resourcesSchema = z.looseObject({
 });
 export type ResourceState = z.output<typeof resourcesSchema>['resources'][number];
 
-const tokenSchema = z.looseObject({ token: z.looseObject({ project: z.looseObject({ id: z.string() }) }) });
-
-export interface Login {
-  readonly authUrl: string;
-  readonly username: string;
-  readonly password: string;
-  readonly userDomain: string;
-  readonly projectName: string;
-  readonly projectDomain: string;
-}
-
 /** @throws Error with what the service said */
-export async function connect(login: Login, endpoint: string): Promise<Client> {
-  const token = await authenticate(login);
-  const base = `${endpoint}/v1/${token.projectId}`;
-  const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${base}${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { 'x-auth-token': token.id, accept: 'application/json', 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (response.status >= 400 && response.status !== 404)
-      throw new Error(messageOf(text) ?? `${response.status} ${text}`);
-    return { status: response.status, location: response.headers.get('location'), text };
-  };
+export async function connect(login: Credentials, endpoint: string): Promise<Client> {
+  const session = await authenticate(login);
+  const call = asking(session, `${endpoint}/v1/${session.projectId}`);
   return {
-    projectId: token.projectId,
+    projectId: session.projectId,
     async createStack(body) {
       const { text } = await call('POST', '/stacks', body);
       const { stack } = z.object({ stack: z.looseObject({ id: z.string() }) }).parse(JSON.parse(text));
@@ -91,39 +69,4 @@ export async function connect(login: Login, endpoint: string): Promise<Client> {
       ).resources;
     },
   };
-}
-
-/** @throws Error with what the service said */
-export async function authenticate(login: Login): Promise<{ readonly id: string; readonly projectId: string }> {
-  const response = await fetch(`${login.authUrl.replace(/\/$/, '')}/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      auth: {
-        identity: {
-          methods: ['password'],
-          password: { user: { name: login.username, domain: domain(login.userDomain), password: login.password } },
-        },
-        scope: { project: { name: login.projectName, domain: domain(login.projectDomain) } },
-      },
-    }),
-  });
-  const text = await response.text();
-  const id = response.headers.get('x-subject-token');
-  if (!response.ok || id === null)
-    throw new Error(`${login.authUrl} refuses ${login.username}: ${messageOf(text) ?? response.status}`);
-  return { id, projectId: tokenSchema.parse(JSON.parse(text)).token.project.id };
-}
-
-/** clouds.yaml may give a domain by name or by id; the default one is known by both. */
-function domain(nameOrId: string) {
-  return nameOrId === 'default' ? { id: nameOrId } : { name: nameOrId };
-}
-
-function messageOf(text: string): string | undefined {
-  try {
-    return z.looseObject({ error: z.looseObject({ message: z.string() }) }).parse(JSON.parse(text)).error.message;
-  } catch {
-    return undefined;
-  }
 }

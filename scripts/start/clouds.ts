@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import type { Login } from './client.ts';
+import type { Credentials } from '../session.ts';
 
 /** A clouds.yaml with the one entry `kiln`, for the OpenStack client and SDK. */
-export function cloudsYaml(login: Login, region: string | undefined): string {
+export function cloudsYaml(login: Credentials, region: string | undefined): string {
   return stringify({
     clouds: {
       kiln: {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-import { readDocument } from '../../lib/template/reader/index.ts';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { contentsOf, filesNamedBy } from '../files.ts';
+import { Screen } from '../screen.ts';
 import type { Client, ResourceState, StackRef } from './client.ts';
-import { renderTree, Screen, type TreeRow } from './tree.ts';
+import { renderTree, type TreeRow } from './tree.ts';
 
 export interface LabFiles {
   readonly template: string;
@@ -13,37 +14,16 @@ export interface LabFiles {
 /** The create body of a template file: the files it names (types and get_file) come along under their own names. */
 export function labBody(name: string, files: LabFiles): Record<string, unknown> {
   const template = readFileSync(files.template, 'utf8');
-  const attached: Record<string, string> = {};
-  attach(template, dirname(files.template), attached);
-  if (files.environment) attach(readFileSync(files.environment, 'utf8'), dirname(files.environment), attached);
+  const named = filesNamedBy(template, files.template);
+  if (files.environment) filesNamedBy(readFileSync(files.environment, 'utf8'), files.environment, named);
   return {
     stack_name: name,
     template,
-    files: attached,
+    files: contentsOf(named),
     parameters: files.parameters,
     disable_rollback: true,
     ...(files.environment ? { environment: readFileSync(files.environment, 'utf8') } : {}),
   };
-}
-
-/** Finds the names of local files in a template: `type: x.yaml`, `get_file: x`, and values of a resource registry. */
-function attach(text: string, folder: string, into: Record<string, string>): void {
-  const visit = (value: unknown, key: string): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, key);
-    else if (typeof value === 'object' && value !== null) for (const [k, v] of Object.entries(value)) visit(v, k);
-    else if (typeof value === 'string' && isFileName(value, key) && !(value in into)) {
-      const path = resolve(folder, value);
-      if (!existsSync(path)) return;
-      const content = readFileSync(path, 'utf8');
-      into[value] = content;
-      if (/\.(yaml|yml|template)$/.test(value)) attach(content, dirname(path), into);
-    }
-  };
-  visit(readDocument(text).value, '');
-}
-
-function isFileName(value: string, key: string): boolean {
-  return key === 'get_file' || /\.(yaml|template)$/.test(value);
 }
 
 /** Shows the lab's tree until its stack is done; the status it ended in. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseOptions, UsageError, wholeNumber } from '../options.ts';
+import { parametersOf, parseOptions, wholeNumber } from '../options.ts';
 
 export interface StartOptions {
   readonly port: number;
@@ -38,19 +38,13 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
     'no-lab': { type: 'boolean' },
   });
   if (values.help) return 'help';
-  const parameters: Record<string, string> = {};
-  for (const pair of values.parameter ?? []) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`--parameter: ${pair} is not of the form NAME=VALUE`);
-    parameters[pair.slice(0, at)] = pair.slice(at + 1);
-  }
   return {
     port: wholeNumber('--port', values.port ?? '8004', 0, 65_535),
     data: resolve(values.data ?? '.kiln'),
     cloud: values.cloud,
     template: values.template && resolve(values.template),
     environment: values.env && resolve(values.env),
-    parameters,
+    parameters: parametersOf(values.parameter),
     lab: !values['no-lab'],
   };
 }

@@ -24,6 +24,8 @@ export interface Kiln {
   readonly cloud: SimCloud;
   /** `path` below the project, e.g. `/stacks`; or a whole URL that Kiln gave. Bytes are sent as they are, anything else as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** HTTP to the API and to the cloud, as a client has it. */
+  readonly fetch: typeof globalThis.fetch;
   /** Creates a stack and waits for its end. */
   create(name: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Waits until nothing is in progress; the stack as shown then. */
@@ -112,6 +114,8 @@ export async function startKiln(options: KilnOptions = {}): Promise<Kiln> {
   return {
     cloud,
     call,
+    fetch: (input, init) =>
+      String(input).startsWith(base) ? embedded.request(new Request(input, init)) : cloud.fetch(input, init),
     rest,
     login,
     async create(name, body) {

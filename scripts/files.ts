@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { HeatError } from '../../lib/errors.ts';
-import { readDocument } from '../../lib/template/reader/index.ts';
-import { isList, isMap, type Value } from '../../lib/template/values.ts';
+import { HeatError } from '../lib/errors.ts';
+import { readDocument } from '../lib/template/reader/index.ts';
+import { isList, isMap, type Value } from '../lib/template/values.ts';
 
 const mostFiles = 1000;
 /** Bytes; a request with more is refused anyway. */
@@ -57,4 +57,9 @@ function isTemplateName(name: string): boolean {
 function readIfFile(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() && found.size <= largest ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** As a request has them. */
+export function contentsOf(files: ReadonlyMap<string, NamedFile>): Record<string, string> {
+  return Object.fromEntries([...files].map(([name, { content }]) => [name, content]));
 }
