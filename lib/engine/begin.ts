@@ -75,7 +75,7 @@ async function change(scene: Scene, head: ResourceHead, target: Target): Promise
   const restricted = loaded.definition.restrictedActions(head.name);
   if (decision.decision !== 'none' && restricted.includes(decision.decision))
     return restrict(scene, head, decision.decision);
-  const paused = decision.decision === 'none' ? undefined : await pauseBefore(scene, head, 'pre-update');
+  const paused = await pauseBefore(scene, head, 'pre-update');
   if (paused) return paused;
   const busy = ['none', 'update'].includes(decision.decision) ? await takeBack(scene, head) : undefined;
   if (busy) return busy;

@@ -21,7 +21,7 @@ export const waits: Step = { kind: 'wait', seconds: patience };
 function stops({ stack, loaded }: Scene, name: string, hook: Hook): boolean {
   if (!loaded.definition.hooks(name).includes(hook)) return false;
   const [, action = ''] = hook.split('-');
-  return action === 'update' || action.toUpperCase() === stack.action;
+  return action.toUpperCase() === stack.action || (action === 'update' && stack.action === 'ROLLBACK');
 }
 
 /** What is written of a resource that a hook stops. */

@@ -195,7 +195,8 @@ function wantedOf(engine: Engine, { definition }: Loaded): readonly Wanted[] {
       name: one.name,
       type: one.type,
       hash: openHash(one),
-      always: type === undefined || type.updates === 'always',
+      // A hook before updates stops what does not change as well.
+      always: type === undefined || type.updates === 'always' || definition.hooks(one.name).includes('pre-update'),
       policy: one.externalId === null ? one.deletionPolicy() : 'Retain',
       external: one.externalId !== null,
       wholeWhenRefused: type?.behaviour?.wholeWhenRefused === true,

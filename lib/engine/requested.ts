@@ -153,6 +153,8 @@ async function notAccepted(
   definition: StackDefinition,
   caller: Pick<Caller, 'token'>,
 ): Promise<readonly Problem[]> {
+  const { files = {} } = definition.source;
+  const source = { files, environment: definition.environment };
   const problems: Problem[] = [];
   for (const resource of definition.resources.values()) {
     const resolved = definition.resolveType(resource.type, resource.name);
@@ -160,7 +162,7 @@ async function notAccepted(
     if (!type?.behaviour?.accept) continue;
     const given = resource.properties(nothingThere);
     const { values } = prepareProperties(type, given, nothingAsked, { resource: resource.name });
-    const message = await type.behaviour.accept(await engine.clouds.forToken(caller.token), values);
+    const message = await type.behaviour.accept(await engine.clouds.forToken(caller.token), values, source);
     const path = `${definition.sections.resources}.${resource.name}`;
     if (message !== undefined) problems.push({ type: 'StackValidationFailed', message, path });
   }

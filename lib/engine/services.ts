@@ -5,6 +5,7 @@ import { ConditionFailed, type Definition, type ResourceHead, type StackHead } f
 import { allAttributes } from '../template/functions/walk.ts';
 import { giveWay } from '../util/give-way.ts';
 import { type Engine, refOf, typeOf } from './engine.ts';
+import { filesOf } from './files.ts';
 import { derivedUuid } from './naming.ts';
 import { nestedStacks } from './nested/stacks.ts';
 import { nestedState } from './nested/state.ts';
@@ -47,6 +48,11 @@ function services(engine: Engine, stored: Definition, stack: StackHead, head: Re
       const nested = await store.stacks.head({ tenant, stack: stackId });
       if (!nested || nested.tombstone || (nested.action === 'DELETE' && nested.status === 'COMPLETE')) return undefined;
       return nestedState(engine, nested, (of) => servicesFor(engine, of));
+    },
+
+    async ownSource() {
+      const { definition, stored: own } = await engine.load(ref, stack.name, stack.version);
+      return { files: await filesOf(store, tenant, own), environment: definition.environment };
     },
 
     async attributesUsed() {

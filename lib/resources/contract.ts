@@ -20,7 +20,7 @@ export interface Behaviour {
    * What is wrong with the properties for the cloud, beyond what can be told of each value: asked with the caller's own rights
    * before a stack is stored. Values that depend on other resources are null. undefined: nothing.
    */
-  accept?(cloud: Cloud, properties: ValueMap): Promise<string | undefined>;
+  accept?(cloud: Cloud, properties: ValueMap, source: OwnSource): Promise<string | undefined>;
   /**
    * Touches nothing but Kiln's own record, is done at once, and may be done again: carried out where it becomes ready, by one
    * write and without an execution of its own.
@@ -230,6 +230,8 @@ export interface EngineServices {
   actNested(stackId: string, action: 'SUSPEND' | 'RESUME' | 'CHECK'): Promise<void>;
   /** undefined: never existed or is deleted. */
   nested(stackId: string): Promise<NestedState | undefined>;
+  /** What the stack of this resource came with. */
+  ownSource(): Promise<OwnSource>;
   /** Resources that one stack may have. */
   readonly maxResources: number;
   /** The attributes of this resource that resources and outputs of its stack use, each with the path behind it. */
@@ -243,6 +245,12 @@ export interface EngineServices {
   signalUrl(kind: 'signal' | 'waitcondition', options?: { readonly expires?: boolean }): Promise<string>;
   /** Software configs and deployments of the project (the API's objects of that name). */
   readonly configs: ConfigStore;
+}
+
+/** Files and environment of a stack. */
+export interface OwnSource {
+  readonly files: Readonly<Record<string, string>>;
+  readonly environment: ValueMap;
 }
 
 export interface NestedRequest {

@@ -76,8 +76,10 @@ test('a resource stops before and after an update, and before it is deleted with
   await paused('changed', 'r1', 'post-update');
   await clear('changed', 'r1', 'post-update');
   expect(at((await kiln.rest('changed')).body, 'stack', 'stack_status')).toBe('UPDATE_COMPLETE');
-  // What nothing changes in does not stop.
+  // What nothing changes in stops all the same, but only before.
   await kiln.call('PUT', '/stacks/changed', one('y'));
+  await paused('changed', 'r1', 'pre-update');
+  await clear('changed', 'r1', 'pre-update');
   expect(at((await kiln.rest('changed')).body, 'stack', 'stack_status')).toBe('UPDATE_COMPLETE');
   await kiln.call('DELETE', '/stacks/changed');
   await paused('changed', 'r1', 'pre-delete');

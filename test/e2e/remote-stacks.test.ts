@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
 import { createSimCloud } from '../../lib/simcloud/index.ts';
-import { at, type Kiln, startKiln } from './kiln.ts';
+import { at, type Json, type Kiln, startKiln } from './kiln.ts';
 
 const inner = `heat_template_version: 2018-08-31
+parameters:
+  word: {type: string, default: none}
 resources:
   net: {type: OS::Neutron::Net}
+  below: {type: below.yaml}
+  mapped: {type: My::Type}
 outputs:
   name: {value: {get_attr: [net, name]}}
+  word: {value: {get_param: word}}
+`;
+const below = `heat_template_version: 2018-08-31
+resources:
+  none: {type: OS::Heat::None}
 `;
 const template = {
   heat_template_version: '2018-08-31',
@@ -69,10 +78,17 @@ test('a stack makes another one through the catalogue of the cloud, on the trust
     'Failed validating stack template using Heat endpoint at region "RegionOne" due to "ERROR: The template section is invalid: resource"',
   ]);
 
-  const made = await kiln.create('here', { template, files: { 'inner.yaml': inner } });
+  // The other stack has the files and the environment of this one, but not its parameters.
+  const environment = { resource_registry: { 'My::Type': 'OS::Heat::None' }, parameters: { word: 'mine' } };
+  const own = { ...template, parameters: { word: { type: 'string' } } };
+  const files = { 'inner.yaml': inner, 'below.yaml': below };
+  const made = await kiln.create('here', { template: own, files, environment });
   expect(at(made.body, 'stack', 'stack_status_reason')).toBe('Stack CREATE completed successfully');
   expect(await kiln.output('here', 'name')).toMatch(/^here-there-\w+-net-/);
-  expect(at((await kiln.call('GET', '/stacks')).body, 'stacks')).toHaveLength(2);
+  const stacks = at((await kiln.call('GET', '/stacks')).body, 'stacks') as readonly Json[];
+  expect(stacks).toHaveLength(2);
+  const other = stacks.map((one) => String(at(one, 'stack_name'))).find((name) => name !== 'here') ?? '';
+  expect(await kiln.output(other, 'word')).toBe('none');
   expect(await trusts()).toBe(1);
 
   const id = String(at(made.body, 'stack', 'id'));

@@ -8,6 +8,7 @@ import type { Value } from '../../template/values.ts';
 import { giveWay } from '../../util/give-way.ts';
 import { storeStack } from '../creating.ts';
 import { type Engine, refOf } from '../engine.ts';
+import { filesOf } from '../files.ts';
 import { beginEpoch, timeoutOf } from '../lifecycle.ts';
 import { derivedUuid } from '../naming.ts';
 import { tooManyResources } from '../requested.ts';
@@ -28,11 +29,7 @@ export function nestedStacks(engine: Engine, stored: Definition, stack: StackHea
   const child = (id: string) => store.stacks.head({ tenant, stack: id });
   const sourceOf = async (request: NestedRequest, removing: StackHead | undefined) => {
     const parent = await engine.load(ref, stack.name, stack.version);
-    const files =
-      request.files ??
-      (parent.stored.files === undefined
-        ? {}
-        : ((await store.blobs.get(tenant, parent.stored.files)) as Record<string, string>));
+    const files = request.files ?? (await filesOf(store, tenant, parent.stored));
     const view = {
       environment: parent.definition.environment,
       resourceName: head.name,

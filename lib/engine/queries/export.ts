@@ -3,13 +3,13 @@ import { encodeJson } from '../../store/codec.ts';
 import type { ResourceHead, StackHead } from '../../store/index.ts';
 import type { Value, ValueMap } from '../../template/values.ts';
 import { type Engine, refOf, typeOf } from '../engine.ts';
+import { filesOf } from '../files.ts';
 import { recordOf } from '../records.ts';
 import type { Caller, StackIdentifier } from '../service.ts';
 import { requireHead, stackNotFound } from './find.ts';
 import { stackUserProject } from './list.ts';
 import { childrenOf } from './nested.ts';
 import { type OpenStack, openHead } from './open.ts';
-import { filesOf } from './show.ts';
 
 /**
  * A stack with everything that makes it one, as Heat's adoption reads it: template, environment with the values of hidden
@@ -33,7 +33,7 @@ interface Room {
 async function exported(engine: Engine, caller: Caller, head: StackHead, room: Room): Promise<ValueMap> {
   const open = await openHead(engine, caller, head);
   const { definition, stored } = open.loaded;
-  const files = await filesOf(engine, head.tenant, stored);
+  const files = await filesOf(engine.store, head.tenant, stored);
   room.text -= encodeJson([files, definition.template]).length;
   if (room.text < 0) {
     throw new HeatError('RequestLimitExceeded', 'Request limit exceeded: The stack is too large to be exported.');

@@ -1,7 +1,7 @@
-import type { Definition } from '../../store/index.ts';
 import { isMap, type ValueMap } from '../../template/values.ts';
 import type { Engine } from '../engine.ts';
 import { refOf } from '../engine.ts';
+import { filesOf } from '../files.ts';
 import type { Caller, StackIdentifier, StackView } from '../service.ts';
 import { requireHead } from './find.ts';
 import { stackUserProject } from './list.ts';
@@ -74,14 +74,9 @@ export async function showFiles(
   stack: StackIdentifier,
 ): Promise<Readonly<Record<string, string>>> {
   const head = await requireHead(engine.store, caller, stack);
-  return filesOf(engine, head.tenant, await engine.store.stacks.definition(refOf(head), head.version || head.previous));
-}
-
-export async function filesOf(
-  engine: Engine,
-  tenant: string,
-  stored: Pick<Definition, 'files'> | undefined,
-): Promise<Readonly<Record<string, string>>> {
-  if (stored?.files === undefined) return {};
-  return (await engine.store.blobs.get(tenant, stored.files)) as Readonly<Record<string, string>>;
+  return filesOf(
+    engine.store,
+    head.tenant,
+    await engine.store.stacks.definition(refOf(head), head.version || head.previous),
+  );
 }

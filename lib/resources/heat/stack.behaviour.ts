@@ -5,6 +5,7 @@ import {
   type ActionContext,
   type Behaviour,
   type Outcome,
+  type OwnSource,
   type ReadContext,
   ResourceFailure,
   type Wait,
@@ -47,17 +48,21 @@ async function refuseOtherRegion({ cloud, properties }: ReadContext): Promise<vo
   if (why !== undefined) throw new ResourceFailure('StackValidationFailed', why);
 }
 
-const sourceOf = (properties: ValueMap) => ({
-  template: text(properties.template) ?? '',
-  parameters: given(mapAt(properties.parameters) ?? {}),
-  files: {},
-  environment: {},
-});
+/** The stack with the files and the environment of the one that makes it, but with parameters of its own. */
+function sourceOf(properties: ValueMap, { files, environment }: OwnSource) {
+  const parameters = given(mapAt(properties.parameters) ?? {});
+  return {
+    template: text(properties.template) ?? '',
+    parameters,
+    files,
+    environment: { ...environment, parameters },
+  };
+}
 
-function requestBody(context: ActionContext): object {
+async function requestBody(context: ActionContext): Promise<object> {
   const timeout = context.properties.timeout;
   return {
-    ...sourceOf(context.properties),
+    ...sourceOf(context.properties, await context.engine.ownSource()),
     disable_rollback: true,
     ...(typeof timeout === 'number' && { timeout_mins: timeout }),
   };
@@ -102,11 +107,11 @@ async function act(context: ActionContext, action: 'SUSPEND' | 'RESUME' | 'CHECK
 
 /** A stack that is made by the orchestration service of the catalogue, as any user makes one (behaviour 198). */
 export const stackBehaviour: Behaviour = {
-  async accept(cloud, properties) {
+  async accept(cloud, properties, source) {
     const unreached = await otherRegion(cloud, properties);
     if (unreached !== undefined) return unreached;
     try {
-      await cloud.request({ service, method: 'POST', path: '/validate', body: sourceOf(properties) });
+      await cloud.request({ service, method: 'POST', path: '/validate', body: sourceOf(properties, source) });
       return undefined;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
@@ -125,7 +130,7 @@ export const stackBehaviour: Behaviour = {
       service,
       method: 'POST',
       path: '/stacks',
-      body: { ...requestBody(context), stack_name: context.resource.physicalName },
+      body: { ...(await requestBody(context)), stack_name: context.resource.physicalName },
       schema: z.looseObject({ stack: z.looseObject({ id: z.string() }) }),
     });
     await context.created(body.stack.id);
@@ -136,7 +141,12 @@ export const stackBehaviour: Behaviour = {
     const id = idOf(context);
     if (context.step !== undefined) return settled(context, id, 'UPDATE');
     await refuseOtherRegion(context);
-    await context.cloud.request({ service, method: 'PUT', path: pathOf(context, id), body: requestBody(context) });
+    await context.cloud.request({
+      service,
+      method: 'PUT',
+      path: pathOf(context, id),
+      body: await requestBody(context),
+    });
     return { status: 'waiting', on: whileRunning(context, id, 'UPDATE'), step: 'asked' };
   },
 

@@ -17,6 +17,7 @@ export function memoryEngine(siblings: () => readonly ResourceRecord[] = () => [
     deleteNested: refuse,
     actNested: refuse,
     nested: async () => undefined,
+    ownSource: async () => ({ files: {}, environment: {} }),
     maxResources: Number.POSITIVE_INFINITY,
     attributesUsed: async () => [],
     sibling: async (name) => withMetadata(siblings().find((one) => one.name === name)),
