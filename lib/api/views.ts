@@ -181,7 +181,7 @@ export function event(
     event_time: time(view.at),
     logical_resource_id: view.resourceName,
     resource_name: view.resourceName,
-    physical_resource_id: view.physicalId ?? '',
+    physical_resource_id: view.physicalId,
     resource_status: `${view.action}_${view.status}`,
     resource_status_reason: view.reason,
     ...(options.whole ? { resource_type: view.resourceType, resource_properties: view.properties as ValueMap } : {}),

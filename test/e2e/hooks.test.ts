@@ -49,6 +49,8 @@ test('a resource stops before and after it is made, what depends on it too, and 
     environment: hooked({ b: { hooks: ['pre-create', 'post-create'] } }),
   });
   await paused('made', 'b', 'pre-create');
+  const { body } = await kiln.call('GET', '/stacks/made/events?resource_name=b');
+  expect(at(body, 'events', 0, 'physical_resource_id')).toBeNull();
   await expect.poll(async () => (await told('made', 'd')).length).toBe(2);
   expect(await told('made', 'c')).toEqual([]);
   expect(await clear('made', 'b', 'pre-create')).toMatchObject({ status: 200, body: null });
