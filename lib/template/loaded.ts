@@ -143,7 +143,7 @@ export class LoadedStack implements StackDefinition {
   }
 
   dependencies(): ReadonlyMap<string, ReadonlySet<string>> {
-    this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#references));
+    this.#dependencies ??= withinEffort(() => dependenciesOf(this, this.#kinds, this.#referenceProblems()));
     return this.#dependencies;
   }
 
@@ -165,7 +165,9 @@ export class LoadedStack implements StackDefinition {
     const names: Problem[] = [];
     this.#checkNames((error) => names.push(...located(error, positions)));
     const later = [...this.#attributeProblems(), ...this.outputProblems];
-    problems.push(...resourceProblems(this, this.#kinds, { names, references: this.#references, later, facts, depth }));
+    problems.push(
+      ...resourceProblems(this, this.#kinds, { names, references: this.#referenceProblems(), later, facts, depth }),
+    );
     const { lenient = false, parent } = this.#parts.source;
     if (lenient && depth === 'full' && !parent) problems.push(...this.#unknownParameters());
     return distinct(problems);
@@ -193,17 +195,20 @@ export class LoadedStack implements StackDefinition {
   }
 
   /** References in properties and metadata to what is not there. */
-  readonly #references = (name: string): readonly Problem[] => {
-    const resource = this.resources.get(name)!;
-    // Behaviour 76.
-    if (isTruthy(resource.externalId)) return [];
-    const problems: Problem[] = [];
-    const report = (error: HeatError) => problems.push(...located(error, this.#parts.positions));
-    reporting(report, () => {
-      for (const reference of resource.references) reporting(report, () => checkReference(reference));
-    });
-    return problems;
-  };
+  #referenceProblems(): ReadonlyMap<string, readonly Problem[]> {
+    const found = new Map<string, Problem[]>();
+    for (const [name, resource] of this.resources) {
+      // Behaviour 76.
+      if (isTruthy(resource.externalId)) continue;
+      const report = (error: HeatError) => {
+        found.set(name, [...(found.get(name) ?? []), ...located(error, this.#parts.positions)]);
+      };
+      reporting(report, () => {
+        for (const reference of resource.references) reporting(report, () => checkReference(reference));
+      });
+    }
+    return found;
+  }
 
   #checkNames(report: (error: HeatError) => void): void {
     const { parameters, version } = this.#parts;

@@ -83,10 +83,7 @@ export class Registry {
   *wildcards(type: string): Iterable<RegistryEntry> {
     for (const [key, node] of this.#root) {
       if (key.endsWith('*') && !isEntry(node)) {
-        throw hostError(
-          'AttributeError',
-          `'${isLevel(node) ? 'dict' : hostName(node)}' object has no attribute 'matches'`,
-        );
+        throw hostError('AttributeError', "'dict' object has no attribute 'matches'");
       }
       // A type that is the wildcard's own target is not caught, lest many-to-one mappings never end.
       if (isEntry(node) && node.form === 'wildcard' && type !== node.value && type.startsWith(node.name.slice(0, -1))) {

@@ -87,9 +87,9 @@ type Told = Pick<Problem, 'type' | 'message' | 'lead'> & { readonly hint?: strin
 /** The problems of what was read on its own, under a name, told where it really stands. */
 export function within(error: HeatError, path: Path): HeatError {
   const [first, ...others] = error.problems.map((problem) => {
-    const from = problem[origin];
-    const at = from && { ...from, path: [...path, ...from.path.slice(1)] };
-    return at ? { ...problem, path: formatPath(at.path), [origin]: at } : problem;
+    const from = problem[origin]!;
+    const at = { ...from, path: [...path, ...from.path.slice(1)] };
+    return { ...problem, path: formatPath(at.path), [origin]: at };
   });
   return HeatError.of([first as Problem, ...others]);
 }

@@ -1,4 +1,5 @@
 import { HeatError, type Problem } from '../../errors.ts';
+import { attempt } from '../../util/attempt.ts';
 import { isList, isMap, type Value } from '../values.ts';
 import { isHostError, validationFailed } from './faults.ts';
 import { absent, Call, isNode, type Parsed, ParsedList, ParsedMap } from './node.ts';
@@ -97,34 +98,32 @@ class Parser {
   #call(name: string, rule: FunctionRule, args: Value): Parsed {
     this.#path.push(name);
     const depth = this.#path.length;
-    const before = this.problems.length;
-    try {
-      if (rule.macro !== undefined) {
-        const branch = rule.macro(args, { name, path: [...this.#path], scope: this.#scope, parse: this.read });
-        return new Call(name, rule, branch, this.#scope, [...this.#path]);
-      }
-      const parsed = this.read(args);
-      if (this.problems.length > before) return null;
-      const chosen = rule.choose === undefined ? rule : rule.choose(parsed, this.#scope);
-      const call = new Call(name, chosen, parsed, this.#scope, [...this.#path]);
-      if (chosen.parse !== undefined) call.data = chosen.parse(call);
-      return call;
-    } catch (error) {
-      this.#path.length = depth;
-      this.problems.push(...this.#problemsOf(error));
-      return null;
-    } finally {
-      this.#path.length = depth - 1;
-    }
+    const call = attempt(HeatError, () => this.#read(name, rule, args));
+    this.#path.length = depth;
+    if (call instanceof HeatError) this.problems.push(...this.#problemsOf(call));
+    this.#path.length = depth - 1;
+    return call instanceof HeatError ? null : call;
   }
 
-  #problemsOf(error: unknown): readonly Problem[] {
-    if (isHostError(error, 'ValueError', 'TypeError', 'KeyError')) {
-      return validationFailed({ path: this.#pathText(), message: error.message, at: [...this.#path], cause: error })
-        .problems;
+  #read(name: string, rule: FunctionRule, args: Value): Parsed {
+    const path = [...this.#path];
+    if (rule.macro !== undefined) {
+      const branch = rule.macro(args, { name, path, scope: this.#scope, parse: this.read });
+      return new Call(name, rule, branch, this.#scope, path);
     }
-    if (error instanceof HeatError) return error.problems;
-    throw error;
+    const before = this.problems.length;
+    const parsed = this.read(args);
+    if (this.problems.length > before) return null;
+    const chosen = rule.choose === undefined ? rule : rule.choose(parsed, this.#scope);
+    const call = new Call(name, chosen, parsed, this.#scope, path);
+    if (chosen.parse !== undefined) call.data = chosen.parse(call);
+    return call;
+  }
+
+  #problemsOf(error: HeatError): readonly Problem[] {
+    const { message, problems } = error;
+    if (!isHostError(error, 'ValueError', 'TypeError', 'KeyError')) return problems;
+    return validationFailed({ path: this.#pathText(), message, at: [...this.#path], cause: error }).problems;
   }
 
   #pathText(): string {

@@ -167,7 +167,7 @@ export class TemplateResource implements ResourceDefinition {
       metadata,
       update_policy: updatePolicy,
     };
-    return withinEffort(() => resolveKnown(sections[section] ?? null));
+    return withinEffort(() => resolveKnown(sections[section] as Parsed));
   }
 
   propertyParts(name: string, lookups: Lookups): Parts {

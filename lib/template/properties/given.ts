@@ -42,16 +42,6 @@ export function givenMap(values: ValueMap): Given {
   return new GivenMap(values);
 }
 
-/** What can be had of each value. */
-export function partlyGiven(given: Given): Given {
-  return {
-    names: () => given.names(),
-    has: (name) => given.has(name),
-    pending: (name) => given.pending(name),
-    get: (name) => (given.parts ? given.parts(name).value : given.get(name)),
-  };
-}
-
 /** A value as given; one that cannot be resolved is as good as none here, its error is told where it is read. */
 export function peek(given: Given, name: string): Value {
   try {

@@ -8,7 +8,7 @@ import { type Given, givenMap, peek } from './given.ts';
 import { type PropertySchemas, planOf } from './plan.ts';
 import { PropertyReader, type ReadOptions, type Report } from './reader.ts';
 
-export { type Given, givenMap, partlyGiven, peek } from './given.ts';
+export { type Given, givenMap, peek } from './given.ts';
 export { type PropertyReader, type Report, unheard } from './reader.ts';
 
 /** The properties that a type has for these values: most types always the same. */

@@ -8,8 +8,8 @@ import { toProblem } from './problems.ts';
 import type { Kinds } from './types.ts';
 import { lookupsBefore, Views } from './views.ts';
 
-/** What is wrong with the references of a resource. */
-export type References = (resource: string) => readonly Problem[];
+/** What is wrong with the references of resources. */
+export type References = ReadonlyMap<string, readonly Problem[]>;
 
 export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -134,7 +134,7 @@ export function requirementProblems(stack: StackDefinition, references: Referenc
     if (externalId !== null && dependsOn.length > 0) {
       tell('InvalidExternalResourceDependency', `Invalid dependency with external ${type} resource: ${externalId}`);
     }
-    problems.push(...references(definition.name));
+    problems.push(...(references.get(name) ?? []));
     for (const required of dependsOn) {
       if (known.has(required)) continue;
       const text = `The specified reference "${required}" (in ${name}) is incorrect.`;

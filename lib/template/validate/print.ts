@@ -1,4 +1,15 @@
-import { Document, isCollection, isMap as isMapNode, isPair, isScalar, type Node, type Pair, visit } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isMap as isMapNode,
+  isPair,
+  isScalar,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { Float, isList, isMap, type Value, type ValueMap } from '../values.ts';
 
 /** Characters of a function or a list that stands in one line. */
@@ -21,21 +32,17 @@ export function printTemplate(template: ValueMap, functions: ReadonlySet<string>
       for (const item of items) inLine(item, functions);
     },
   });
-  for (const [index, section] of pairsOf(document.contents).entries()) {
-    const members = isMapNode(section.value) && section.value.flow !== true ? pairsOf(section.value) : [];
-    if (index > 0 && members.length > 0) part(section);
-    for (const member of members.slice(1)) if (isMapNode(member.value)) part(member);
+  for (const section of (document.contents as YAMLMap<Scalar, unknown>).items) {
+    if (!isMapNode(section.value)) continue;
+    part(section);
+    for (const member of section.value.items.slice(1)) part(member);
   }
   return document.toString({ lineWidth, flowCollectionPadding: false });
 }
 
-function pairsOf(node: unknown): readonly Pair[] {
-  return isMapNode(node) ? node.items : [];
-}
-
 /** Puts a blank line before an entry. */
 function part({ key }: Pair): void {
-  if (isScalar(key)) key.spaceBefore = true;
+  (key as Scalar).spaceBefore = true;
 }
 
 function inLine(node: unknown, functions: ReadonlySet<string>): void {

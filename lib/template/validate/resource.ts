@@ -6,7 +6,6 @@ import { customCheck } from '../properties/custom.ts';
 import {
   type Given,
   givenMap,
-  partlyGiven,
   peek,
   type Report,
   readerFor,
@@ -21,7 +20,7 @@ import { asMap, asPolicyMap } from './early.ts';
 import { lazily } from './lazy.ts';
 import { type Finding, toProblem } from './problems.ts';
 import type { ResourceKind } from './types.ts';
-import { givenProperties, mentions } from './views.ts';
+import { type GivenProperties, givenProperties, mentions } from './views.ts';
 
 export interface ResourceContext {
   readonly stack: StackDefinition;
@@ -51,7 +50,7 @@ export class ResourceCheck {
   readonly #definition: ResourceDefinition;
   readonly #schema: TypeSchema;
   readonly #kind: ResourceKind['kind'];
-  readonly #given: Given;
+  readonly #given: GivenProperties;
   readonly #root: Path;
 
   constructor(
@@ -96,7 +95,7 @@ export class ResourceCheck {
 
   /** The same of what can be had of values that are wrong, without a word about those. */
   partialView(): ValidationView {
-    return this.#view(partlyGiven(this.#given), unheard);
+    return this.#view(this.#given.partly(), unheard);
   }
 
   #view(given: Given, report: Report): ValidationView {
@@ -132,7 +131,7 @@ export class ResourceCheck {
     const reader = readerFor(this.#schema, this.#given, { report: unheard });
     const parameters: Record<string, Value> = {};
     for (const name of Object.keys(this.#schema.properties)) {
-      if (!this.#given.has(name) || holdsOpen(peek(partlyGiven(this.#given), name))) continue;
+      if (!this.#given.has(name) || holdsOpen(peek(this.#given.partly(), name))) continue;
       const value = reader.get(name);
       if (value !== null) parameters[name] = isList(value) ? joined(value) : value;
     }

@@ -40,7 +40,7 @@ export function nestedStacks(
   kinds: Kinds,
   members: number,
 ): Iterable<readonly [name: string, stack: StackDefinition]> {
-  const options = { names: [], references: () => [], later: [], depth: 'template' } as const;
+  const options = { names: [], references: new Map(), later: [], depth: 'template' } as const;
   return new StackCheck(stack, kinds, newTree(), options).nested(members);
 }
 

@@ -14,13 +14,13 @@ export function givenProperties(
   definition: ResourceDefinition,
   lookups: Lookups,
   unknown: ReadonlySet<string> = nothing,
-): Given {
+): GivenProperties {
   return new GivenProperties(definition, lookups, unknown);
 }
 
 const nothing: ReadonlySet<string> = new Set();
 
-class GivenProperties implements Given {
+export class GivenProperties implements Given {
   readonly #definition: ResourceDefinition;
   readonly #lookups: Lookups;
   readonly #unknown: ReadonlySet<string>;
@@ -30,6 +30,13 @@ class GivenProperties implements Given {
     this.#definition = definition;
     this.#lookups = lookups;
     this.#unknown = unknown;
+  }
+
+  /** The same with what can be had of each value. */
+  partly(): Given {
+    const partly = new GivenProperties(this.#definition, this.#lookups, this.#unknown);
+    partly.get = (name) => partly.parts(name).value;
+    return partly;
   }
 
   names(): Iterable<string> {

@@ -3,6 +3,7 @@ import { HeatError, type Problem } from '../../../lib/errors.ts';
 import { types } from '../../../lib/resources/registry.ts';
 import type { StackSource } from '../../../lib/template/contract.ts';
 import { load } from '../../../lib/template/load.ts';
+import { checkProperties } from '../../../lib/template/properties/index.ts';
 import { attempt } from '../../../lib/util/attempt.ts';
 
 type Source = Partial<StackSource> & Pick<StackSource, 'template'>;
@@ -298,6 +299,45 @@ resources:
     expect(told({ template, files })).toEqual([
       '4:13 Invalid URL scheme  did you mean "network.yaml"?',
       expect.stringMatching(/^5:\d+ scripts\/run\.s did you mean "scripts\/run\.sh"\?$/),
+    ]);
+  });
+});
+
+describe('what is left of a value', () => {
+  it('is judged without what a condition leaves out', () => {
+    const template = hot(`
+conditions: {no: false}
+resources:
+  g:
+    type: OS::Heat::ResourceGroup
+    properties:
+      removal_policies: {if: [no, [1]]}
+      count: x
+      resource_def:
+        type: OS::Heat::Value
+        properties: {value: {get_resource: x}, gone: {if: [no, 1]}, valeu: 1}
+`);
+    expect(told({ template })).toEqual([
+      '12:44 The specified reference "x" (in g.Properties.resource_def.properties.value) is incorrect.',
+      "9:14 Value 'x' is not an integer",
+      '12:69 Unknown Property valeu did you mean "value"?',
+    ]);
+  });
+
+  it('is told where a type cannot make its stack of it', () => {
+    const template = hot(`
+resources:
+  s: {type: OS::Heat::AutoScalingGroup, properties: {min_size: 1, max_size: 3, resource: {properties: {}}}}
+`);
+    expect(told({ template })).toEqual([`4:6 'Resource member is missing "type"'`]);
+  });
+
+  it('is told of names that the cloud cannot tell apart, within lists', () => {
+    const properties = { image: 'i', flavor: 'f', networks: [{ network: 'n' }] };
+    const facts = { get: (kind: string) => (kind === 'neutron.network' ? { error: 'two of them' } : { id: 'x' }) };
+    const problems = checkProperties(types.get('OS::Nova::Server')!, properties, facts, { resource: 's' });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Property error: resources.s.properties.networks[0].network: two of them',
     ]);
   });
 });

@@ -445,6 +445,7 @@ resources:
         - {list_join: ["-", [{get_param: size}, {get_resource: b}, "yes"]]}
         - {str_replace: {template: {get_file: gone}, params: {x: {get_param: size}}}}
         - {if: [{not: big}, 1]}
+        - [":a", "b"]
         - text: {list_join: ["", [{get_param: image}, {if: [{not: big}, 1]}]]}
           none: {if: [{not: big}, 1]}
           no: {if: [big, {if: [{not: big}, 1]}]}
@@ -473,6 +474,7 @@ resources:
         - {get_param: image}
         - {list_join: ["-", [3, {get_resource: b}, "yes"]]}
         - {str_replace: {template: {get_file: gone}, params: {x: 3}}}
+        - [":a", b]
         - text: {list_join: ["", [{get_param: image}]]}
 
   b:
