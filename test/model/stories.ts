@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Behaviour } from '../../lib/resources/contract.ts';
 import { dueShards } from '../../lib/store/keys.ts';
 import { caller, templateOf, tenant, thingsOf, type World } from '../engine/world.ts';
 import { ask, type Request } from './asking.ts';
@@ -136,6 +137,43 @@ const failing: Story = async (world, { faulty }) => {
   await stack.leavesNothing();
 };
 
+/** The cloud refuses to remove what an update has replaced; the stack goes back to it, or is taken back. */
+const refusing: Story = async (world, { faulty }) => {
+  const { random, things } = world;
+  const { behaviour } = things.type;
+  const usable: Behaviour['usable'] = async ({ resource }) =>
+    things.live().some(({ id }) => id === resource.physicalId);
+  Object.assign(things.type, { behaviour: { ...behaviour, usable, wholeWhenRefused: true } });
+  const stack = stackOf(world, 'refusing');
+  const rollback = random() < 0.5;
+  const others = randomStack(random, 1 + Math.floor(random() * 5));
+  const pair = (imm1: string) => ({
+    ...others,
+    kept: { properties: { imm1 } },
+    user: { properties: { imm2: { ref: 'kept' } } },
+  });
+  const kept = () => things.live().flatMap(({ id, name }) => (name === 'kept' ? [id] : []));
+  await stack.ask({ ask: 'create', template: templateOf(pair('one')), rollback });
+  await stack.becomes('CREATE_COMPLETE');
+  await sweptUp(world);
+  const before = kept();
+  things.failures = { kept: { delete: [1] } };
+  await stack.ask({ ask: 'update', template: templateOf(pair('two')), rollback });
+  const bad = rollback ? 'ROLLBACK_COMPLETE' : 'UPDATE_FAILED';
+  const state = await stack.becomes(bad, ...(faulty ? ['UPDATE_COMPLETE'] : []));
+  if (state === 'UPDATE_FAILED') {
+    await stack.ask({ ask: 'update', template: templateOf(pair('one')) });
+    await stack.becomes('UPDATE_COMPLETE');
+  }
+  await sweptUp(world);
+  has(world, thingsOf(pair('one')));
+  // An update that was asked for twice is taken back to itself.
+  if (state === 'UPDATE_FAILED' || !faulty) assert.deepEqual(kept(), before, 'what was refused was not kept');
+  await stack.ask({ ask: 'delete' });
+  await stack.becomes('DELETE_COMPLETE');
+  await stack.leavesNothing();
+};
+
 /** Stacks in stacks: groups that grow and shrink, templates as resources. */
 const nested: Story = async (world, { interrupt }) => {
   const { random } = world;
@@ -232,7 +270,7 @@ const stamping: Story = async (world, { interrupt }) => {
   assert.deepEqual(await world.run(world.engine.store.stacks.list(tenant, 'live')), []);
 };
 
-export const stories = { changing, failing, nested, visiting, many, stamping } satisfies Readonly<
+export const stories = { changing, failing, refusing, nested, visiting, many, stamping } satisfies Readonly<
   Record<string, Story>
 >;
 
