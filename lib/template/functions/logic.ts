@@ -25,17 +25,13 @@ export const equals: FunctionRule = {
   },
 };
 
-function enabled(scope: Scope, condition: Value): boolean {
-  return typeof condition === 'boolean' ? condition : scope.isEnabled(condition);
-}
-
 /** `not: condition`. */
 export const not: FunctionRule = {
   parse(call) {
     if (call.args === null) throw valueError(`Argument to "${call.name}" must be a condition`);
     return call.args;
   },
-  resolve: (call, runtime) => !enabled(call.scope, resolve(call.data as Parsed, runtime)),
+  resolve: (call, runtime) => !call.scope.isEnabled(resolve(call.data as Parsed, runtime)),
 };
 
 /** `Fn::Not: [condition]`. */
@@ -60,7 +56,7 @@ function junction(decisive: boolean): FunctionRule {
     },
     resolve(call, runtime) {
       const conditions = resolve(call.args, runtime) as readonly Value[];
-      for (const condition of conditions) if (enabled(call.scope, condition) === decisive) return decisive;
+      for (const condition of conditions) if (call.scope.isEnabled(condition) === decisive) return decisive;
       return !decisive;
     },
   };
@@ -88,7 +84,7 @@ function ifRule(nullable: boolean): FunctionRule {
       }
       const condition = readCondition(parts[0] as Value, name, path, scope);
       const value = resolve(condition, new Runtime(noLookups));
-      const taken = enabled(scope, value) ? parts[1] : parts.length === 3 ? parts[2] : absent;
+      const taken = scope.isEnabled(value) ? parts[1] : parts.length === 3 ? parts[2] : absent;
       return read(taken as Value | typeof absent);
     },
     resolve: (call, runtime) => resolveNullable(call.args, runtime),

@@ -15,7 +15,7 @@ export function checkParameterGroups(
   parameters: ParameterValues,
   positions?: SourceMap,
 ): readonly Problem[] {
-  if (groups === undefined || !isTruthy(groups)) return [];
+  if (!isTruthy(groups)) return [];
   const problems: Problem[] = [];
   const report = (
     label: Value | undefined,

@@ -22,7 +22,7 @@ export function scopeOf(date: string): Scope {
     parameter: (name) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined),
     isOpen: () => false,
     parameterNames: () => Object.keys(parameters),
-    isEnabled: (condition) => condition === 'on',
+    isEnabled: (condition) => condition === true || condition === 'on',
     hasResource: (name) => name === 'server' || name === 'port',
     refersToResource: (name) => name === 'server' || name === 'port',
     resourceNames: () => ['server', 'port'],
