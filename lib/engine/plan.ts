@@ -59,8 +59,8 @@ function changes(input: PlanInput): Plan {
   const chosen = new Map<string, ResourceHead>();
   for (const one of wanted) {
     const best = candidate(heads, one.name, input.version, one.hash);
-    if (!best) continue;
     const current = leadsBack(heads, one, best) ?? best;
+    if (!current) continue;
     // What was never begun is made in place, but only as what it was recorded for.
     if (!(current.action === 'INIT' && current.type !== one.type)) chosen.set(one.name, current);
   }
@@ -172,18 +172,24 @@ export function candidate(
 }
 
 /**
- * The incarnation that `best` took the place of, which the cloud refused to delete, when it is what is wanted now. A third one
- * beside it could not be made: it would need what this one still holds (an address range, a name).
+ * An incarnation that the cloud refused to delete and that is wanted again: the only one there is, or the one that `best` took the
+ * place of when it is what is wanted now. Another one beside it could not be made: it would need what this one still holds
+ * (an address range, a name).
  */
-function leadsBack(heads: readonly ResourceHead[], one: Wanted, best: ResourceHead): ResourceHead | undefined {
-  if (!one.wholeWhenRefused || one.hash === '' || best.hash === one.hash) return undefined;
-  return heads.find(
+function leadsBack(
+  heads: readonly ResourceHead[],
+  one: Wanted,
+  best: ResourceHead | undefined,
+): ResourceHead | undefined {
+  if (!one.wholeWhenRefused) return undefined;
+  return heads.findLast(
     (head) =>
-      head.inc === best.replaces &&
+      head.name === one.name &&
+      head.type === one.type &&
       head.action === 'DELETE' &&
       head.status === 'FAILED' &&
       head.intent === undefined &&
-      head.hash === one.hash,
+      (best === undefined || (best.replaces === head.inc && best.hash !== one.hash && isSame(head, one))),
   );
 }
 
@@ -192,13 +198,10 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-const unchanged = (head: ResourceHead, { hash, always }: Wanted): boolean =>
-  !always &&
-  hash !== '' &&
-  head.status === 'COMPLETE' &&
-  head.action !== 'INIT' &&
-  head.intent === undefined &&
-  head.hash === hash;
+const isSame = (head: ResourceHead, { hash }: Wanted): boolean => hash !== '' && head.hash === hash;
+
+const unchanged = (head: ResourceHead, one: Wanted): boolean =>
+  !one.always && head.status === 'COMPLETE' && head.action !== 'INIT' && head.intent === undefined && isSame(head, one);
 
 function fresh(input: PlanInput, one: Wanted, inc: number): ResourceHead {
   return {

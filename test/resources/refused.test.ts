@@ -55,6 +55,25 @@ test('an update that leads back goes on with what the cloud refused to delete', 
   await gone('back');
 }, 60_000);
 
+/** The same without the subnet, whose addresses the port has all the same. */
+const without = (rollback = false) => {
+  const { template, disable_rollback } = lab('10.61.0.0/24', rollback);
+  const { net, port, router } = template.resources;
+  return { template: { ...template, resources: { net, port, router } }, disable_rollback };
+};
+
+test('what the cloud refused to delete is taken again, by an update that names it again and by a rollback', async () => {
+  await kiln.create('again', lab('10.61.0.0/24'));
+  const ids = () => (kiln.cloud.inventory(kiln.cloud.projectId('demo')).objects.subnet ?? []).map(({ id }) => id);
+  const before = ids();
+  expect(await updated('again', without())).toBe('UPDATE_FAILED');
+  expect(await updated('again', lab('10.61.0.0/24'))).toBe('UPDATE_COMPLETE');
+  expect(ids()).toEqual(before);
+  expect(await updated('again', without(true))).toBe('ROLLBACK_COMPLETE');
+  expect(ids()).toEqual(before);
+  await gone('again');
+}, 90_000);
+
 test('a rollback goes on with what the cloud refused to delete', async () => {
   await kiln.create('rolled', lab('10.61.0.0/24', true));
   expect(await updated('rolled', lab('10.62.0.0/24', true))).toBe('ROLLBACK_COMPLETE');
