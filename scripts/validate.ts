@@ -101,7 +101,9 @@ function sourceOf(
 /** `FILE:LINE:COLUMN: message` with path and hint below it. */
 function line(file: string, { message, path, position, hint }: Problem, files: Files): string {
   const inside = position?.file;
-  const place = [inside === undefined ? file : (files.get(inside)?.path ?? inside), position?.line, position?.column]
+  // What is wrong with a template as a whole begins where it begins.
+  const { line: row, column } = position ?? (path === undefined ? { line: 1, column: 1 } : {});
+  const place = [inside === undefined ? file : (files.get(inside)?.path ?? inside), row, column]
     .filter((part) => part !== undefined)
     .join(':');
   const more = [path && !message.includes(path) ? `at ${path}` : undefined, hint].filter(Boolean);

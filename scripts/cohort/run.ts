@@ -80,7 +80,8 @@ function existing(name: string, cohort: Cohort | undefined): Cohort {
 
 async function ended(cohorts: Cohorts, name: string, out: NodeJS.WriteStream, pause?: number): Promise<boolean> {
   const cohort = await watchCohort(cohorts, name, out, pause);
-  if (!cohort) {
+  // Just deleted, it may still be seen once.
+  if (!cohort || cohort.status === 'DELETED') {
     out.write(`${name} is deleted\n`);
     return true;
   }
