@@ -1,5 +1,4 @@
 import type { HeatError, Position, Problem } from '../errors.ts';
-import type { Parts } from './functions/partial.ts';
 import type { TypeSchema } from './schema.ts';
 import type { Path } from './source.ts';
 import type { Value, ValueMap } from './values.ts';
@@ -135,6 +134,14 @@ export type ResolvedType =
   | { readonly kind: 'type'; readonly type: string; readonly schema: TypeSchema }
   | { readonly kind: 'template'; readonly name: string; readonly template: string | undefined }
   | { readonly kind: 'unknown'; readonly error: HeatError };
+
+/** What can be had of a snippet that cannot be resolved as a whole. */
+export interface Parts {
+  /** With `open` in place of each function that has no value. */
+  readonly value: Value;
+  /** Why, in the order in which evaluation comes by. */
+  readonly faults: readonly HeatError[];
+}
 
 export interface ResourceDefinition {
   readonly name: string;

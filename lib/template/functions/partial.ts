@@ -1,6 +1,6 @@
 import { HeatError, origin, type Problem } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
-import type { Lookups } from '../contract.ts';
+import type { Lookups, Parts } from '../contract.ts';
 import type { Value, ValueMap } from '../values.ts';
 import { failure } from './faults.ts';
 import { absent, Call, listItems, newMap, type Parsed, ParsedList, ParsedMap } from './node.ts';
@@ -9,13 +9,6 @@ import { noLookups, Runtime } from './runtime.ts';
 
 /** Stands where no value can be had: nothing is said of it. */
 export const open: ValueMap = Object.freeze(newMap());
-
-export interface Parts {
-  /** With `open` in place of each function that has no value. */
-  readonly value: Value;
-  /** Why, in the order in which evaluation comes by. */
-  readonly faults: readonly HeatError[];
-}
 
 /** What can be had of a snippet that cannot be resolved as a whole. */
 export function resolvePartly(parsed: Parsed, lookups: Lookups): Parts {

@@ -4,13 +4,14 @@ import type {
   AttributeUse,
   Lookups,
   OutputDefinition,
+  Parts,
   ResourceDefinition,
   WrittenSection,
 } from '../contract.ts';
 import { withinEffort } from '../effort.ts';
 import { typeError } from '../functions/faults.ts';
 import { absent, Call, mapEntries, type Parsed } from '../functions/node.ts';
-import { type Parts, resolveKnown, resolvePartly } from '../functions/partial.ts';
+import { resolveKnown, resolvePartly } from '../functions/partial.ts';
 import { resolve, resolveNullable } from '../functions/resolve.ts';
 import { noLookups, Runtime } from '../functions/runtime.ts';
 import { attributesUsed, hashable, type Reference, references, validate } from '../functions/walk.ts';

@@ -1,4 +1,4 @@
-import type { Parts } from '../functions/partial.ts';
+import type { Parts } from '../contract.ts';
 import type { Value, ValueMap } from '../values.ts';
 
 /** The values given for a resource's properties, of which some may be functions still to be resolved. */

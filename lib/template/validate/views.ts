@@ -1,8 +1,7 @@
 import { origin } from '../../errors.ts';
 import { attempt } from '../../util/attempt.ts';
-import type { Lookups, ResourceDefinition, StackDefinition } from '../contract.ts';
+import type { Lookups, Parts, ResourceDefinition, StackDefinition } from '../contract.ts';
 import { causeOf } from '../functions/faults.ts';
-import type { Parts } from '../functions/partial.ts';
 import { type Given, readerFor } from '../properties/index.ts';
 import type { Neighbours, ResourceView, TypeSchema } from '../schema.ts';
 import { isList, isMap, type Value, type ValueMap } from '../values.ts';
