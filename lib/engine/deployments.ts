@@ -6,6 +6,7 @@ import type { Store } from '../store/index.ts';
 import type { Value, ValueMap } from '../template/values.ts';
 import type { ConfigService, StoredConfig } from './configs.ts';
 import type { Caller } from './service.ts';
+import { inParallel } from './waiting.ts';
 
 /** Software deployments of a project, as the API knows them: records that servers and their owners read and write. */
 export interface DeploymentService {
@@ -39,6 +40,8 @@ export interface NewDeployment extends Omit<DeploymentChange, 'outputs'> {
 
 /** Deployments that one project may keep (behaviour 270). */
 const deploymentsPerTenant = 4096;
+/** Configs that are read side by side. */
+const readsAtOnce = 8;
 /** Characters that the values of one may have, as JSON. */
 const mostText = 200_000;
 
@@ -99,7 +102,7 @@ export function createDeploymentService(
     },
     async metadata(caller, serverId) {
       const of = await list(caller, serverId);
-      const found = await Promise.all(of.map(({ configId }) => configs.show(caller, configId)));
+      const found = await inParallel(of, readsAtOnce, ({ configId }) => configs.show(caller, configId));
       const name = (config: StoredConfig) => String(config.name);
       return found.toSorted((a, b) => (name(a) < name(b) ? -1 : Number(name(a) > name(b))));
     },

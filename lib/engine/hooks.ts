@@ -77,7 +77,13 @@ export async function clearHook(engine: Engine, stack: StackHead, resource: Reso
     engine.store.resources.change(at, { epoch: stack.epoch }, { hook: { ...hook, cleared: true } }),
     pauseEvent({ engine, stack }, resource, `Hook ${hook.name} is cleared`),
   ];
-  await engine.store.transact(writes);
+  try {
+    await engine.store.transact(writes);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    // A later walk has taken the resource over.
+    throw refused(`The "${hook.name}" hook is not defined on`);
+  }
   const { epoch, plan, node } = hook;
   await sendWait(engine.runtime, { kind: 'wake', node: { ...ref, epoch, plan, node } });
 

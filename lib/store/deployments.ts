@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Runtime } from '../runtime.ts';
 import type { Value, ValueMap } from '../template/values.ts';
+import { giveWay } from '../util/give-way.ts';
 import type { Vault } from '../util/vault.ts';
 import { pack, unpack } from './codec.ts';
 import { absent, equal } from './expression.ts';
@@ -41,9 +43,13 @@ const contentSchema = z.object({
 });
 
 /** Tries of a change that others get in the way of. */
-const tries = 10;
+const tries = 50;
 
-export function createDeploymentStore(table: Table, vault: Vault): DeploymentStore {
+export function createDeploymentStore(
+  table: Table,
+  vault: Vault,
+  runtime: Pick<Runtime, 'clock' | 'random'>,
+): DeploymentStore {
   const open = (tenant: string, row: Row): { readonly version: number; readonly deployment: Deployment } => {
     const { version, sealed, ...facts } = deploymentSchema.parse(row);
     const content = contentSchema.parse(unpack(vault.open(tenant, sealed, 'deployment')));
@@ -69,7 +75,8 @@ export function createDeploymentStore(table: Table, vault: Vault): DeploymentSto
       return rows.map((row) => open(tenant, row).deployment).sort((a, b) => a.createdAt - b.createdAt);
     },
     async change(tenant, id, change) {
-      for (let attempt = 0; attempt < tries; attempt++) {
+      for (let lost = 0; lost < tries; lost++) {
+        if (lost > 0) await giveWay(runtime, lost);
         const found = await read(tenant, id);
         if (found === undefined) return undefined;
         const { version } = found;

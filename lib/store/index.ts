@@ -79,7 +79,7 @@ export function createStore(
     waits: createWaitStore(table),
     blobs: createBlobStore(table, vault),
     configs: createConfigStore(table, vault),
-    deployments: createDeploymentStore(table, vault),
+    deployments: createDeploymentStore(table, vault, runtime),
     debts: createDebtStore(table),
     beats: createBeatStore(table),
   };

@@ -39,7 +39,7 @@ export function readRoster(file: string, text: string): readonly Learner[] {
 
 function fromList(file: string, text: string): readonly Learner[] {
   const read = listSchema.safeParse(parse(text, { maxAliasCount: 100 }));
-  if (read.success) return read.data.map(({ id, ...more }) => ({ id, ...more }));
+  if (read.success) return read.data;
   const issue = read.error.issues[0];
   throw new Error(`${file}: ${issue?.path.join('.') || 'the file'} is no learner: an id, or {id, parameters}`);
 }

@@ -47,3 +47,13 @@ it('takes every delete of one stack, also those that come at the same instant', 
   while ((await kiln.call('GET', '/stacks/one')).status !== 404) await new Promise((wake) => setTimeout(wake, 20));
   expect(networks()).toEqual([]);
 });
+
+it('takes every change of one deployment, also those that come at the same instant', async () => {
+  const config = await kiln.call('POST', '/software_configs', { name: 'c', config: 'true', group: 'script' });
+  const configId = at(config.body, 'software_config', 'id');
+  const made = await kiln.call('POST', '/software_deployments', { config_id: configId, server_id: 's' });
+  const id = at(made.body, 'software_deployment', 'id');
+  const change = (index: number) =>
+    kiln.call('PUT', `/software_deployments/${id}`, { status: 'COMPLETE', output_values: { index } });
+  expect(await statuses(30, change)).toEqual({ 200: 30 });
+});
